@@ -1,0 +1,121 @@
+"""One delivery from bytes to verdict: the wiring that both doors share, so there is one verdict.
+
+Pure: nothing is stored or sent here. Dagster and the terminal differ only in who carries the
+rules out (`plan`) and in what they do with the answer.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+from asl_pipeline.intake.reading import read
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.period import Period
+from asl_pipeline.model.raw import Reading
+from asl_pipeline.model.submission import Verdict, worst
+from asl_pipeline.quality import engine
+from asl_pipeline.quality.circumstances import Circumstances
+from asl_pipeline.quality.parse import parse
+from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, recognise
+from asl_pipeline.quality.validate import Plan, Report, validate
+from asl_pipeline.review.verdict import verdict_on
+
+Slot = tuple[str, Period]
+"""What one submission of a delivery is about: the name of the form, and the period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A delivery as read, and which of its rows are which form and period."""
+
+    reading: Reading
+    slots: Mapping[Slot, tuple[Part, ...]]
+    unplaced: tuple[Unplaced, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing of it can be judged, if nothing can."""
+        if self.reading.reason is not None:
+            return self.reading.reason
+        return None if self.slots else self.unplaced[0].reason
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One submission, judged."""
+
+    dataset: Dataset
+    period: Period
+    parts: tuple[Part, ...]
+    report: Report
+    verdict: Verdict
+
+
+def place(
+    content: bytes,
+    partner: Partner,
+    name: str,
+    received_on: dt.date,
+    period: Period | None = None,
+    dataset: Dataset | None = None,
+) -> Placed:
+    """Read a delivery and tell which forms and periods it holds."""
+    reading = read(content, name)
+    arrival = Arrival(partner=partner, name=name, on=received_on, period=period, dataset=dataset)
+    slots: defaultdict[Slot, list[Part]] = defaultdict(list)
+    unplaced: list[Unplaced] = []
+    for table in reading.tables:
+        found = recognise(table, arrival)
+        if isinstance(found, Unplaced):
+            unplaced.append(found)
+            continue
+        for part in found:
+            slots[part.dataset.name, part.period].append(part)
+    return Placed(reading, {slot: tuple(parts) for slot, parts in slots.items()}, tuple(unplaced))
+
+
+def judge(
+    placed: Placed,
+    slot: Slot,
+    partner: Partner,
+    received_on: dt.date,
+    plan: Plan = engine.violations,
+) -> Judged:
+    """Validate one submission of a delivery and give the verdict on it."""
+    parts = placed.slots[slot]
+    dataset = parts[0].dataset
+    facts = Circumstances(
+        partner=partner,
+        received_on=received_on,
+        notes=tuple((number, note) for number, part in enumerate(parts) for note in part.notes),
+        delivered=_delivered(placed, partner),
+    )
+    report = validate(dataset, parse(dataset, parts, partner), facts, plan)
+    return Judged(dataset, slot[1], parts, report, verdict_on(report.findings))
+
+
+def judge_all(
+    placed: Placed, partner: Partner, received_on: dt.date, plan: Plan = engine.violations
+) -> tuple[Judged, ...]:
+    """The judgement on every submission of a delivery."""
+    return tuple(judge(placed, slot, partner, received_on, plan) for slot in placed.slots)
+
+
+def verdict_of(judged: Sequence[Judged]) -> Verdict:
+    """The worst verdict of a delivery's submissions."""
+    return worst([submission.verdict for submission in judged])
+
+
+def _delivered(placed: Placed, partner: Partner) -> Mapping[str, frozenset[str]]:
+    """The keys of each form in the delivery, over all its periods."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for (name, _), parts in placed.slots.items():
+        dataset = parts[0].dataset
+        frame = parse(dataset, parts, partner).frame
+        keys[name] |= set(frame[dataset.key[0]].drop_nulls().to_list())
+    return {name: frozenset(found) for name, found in keys.items()}
+
+

@@ -1,0 +1,39 @@
+"""The code lists: one CSV each, with title, version and source in `sources.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from asl_pipeline.model.codelist import CodeList, entries_of
+
+
+@cache
+def sources() -> Mapping[str, Mapping[str, Any]]:
+    """What `sources.toml` says of each list."""
+    return tomllib.loads((files(__package__) / "sources.toml").read_text("utf-8"))
+
+
+def names() -> tuple[str, ...]:
+    """The names of the lists."""
+    return tuple(sources())
+
+
+def table(name: str) -> str:
+    """The text of a list's CSV."""
+    return (files(__package__) / f"{name}.csv").read_text("utf-8")
+
+
+@cache
+def shipped(name: str) -> CodeList:
+    """The list of that name. Raises KeyError for any other."""
+    about = sources()[name]
+    return CodeList(
+        name=name,
+        title=about["title"],
+        version=about["version"],
+        source=about["source"],
+        basis=about["basis"],
+        entries=entries_of(table(name)),
+    )

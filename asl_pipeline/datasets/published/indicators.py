@@ -1,0 +1,67 @@
+"""`observatory/indicators`: the harmonised readings, in SDMX terms."""
+
+from asl_pipeline.datasets.published.shared import COUNTRY, NUTS_2, public
+from asl_pipeline.datasets.submitted.indicator_definitions import INDICATOR_DEFINITIONS
+from asl_pipeline.datasets.submitted.indicator_readings import INDICATOR_READINGS
+from asl_pipeline.model.column import Kind
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.protection import Family
+
+INDICATORS = Dataset(
+    name="indicators",
+    room="observatory",
+    title="Indicator readings",
+    doc="Every accepted reading, with what its indicator's definition and its pilot say of it.",
+    key=(
+        "period",
+        "pilot_id",
+        "indicator_id",
+        "sex",
+        "age_band",
+        "target_group",
+        "nuts_code",
+    ),
+    sort=(
+        "indicator_id",
+        "country",
+        "nuts_code",
+        "period",
+        "pilot_id",
+        "sex",
+        "age_band",
+        "target_group",
+    ),
+    columns=(
+        *INDICATOR_READINGS.pick("partner_id", "period", "pilot_id", "indicator_id"),
+        public("indicator_name", Kind.TEXT, "Name of the indicator in English."),
+        *INDICATOR_DEFINITIONS.pick("scheme", "counts", "measure_type"),
+        public("domain", Kind.CODE, "Domain of the pilot; _U where its register is not accepted."),
+        COUNTRY,
+        NUTS_2,
+        *INDICATOR_READINGS.pick(
+            "nuts_code",
+            "nuts_version",
+            "sex",
+            "age_band",
+            "target_group",
+            "value",
+            "unit",
+            "target",
+            "is_final",
+            "obs_status",
+            "conf_status",
+            "method",
+        ),
+    ),
+    protection=(
+        Family(
+            value="value",
+            within=("pilot_id", "indicator_id", "period"),
+            by=("sex", "age_band", "target_group"),
+            total_code="_T",
+            place="nuts_code",
+            counts="counts",
+            free=("organisations", "other"),
+        ),
+    ),
+)

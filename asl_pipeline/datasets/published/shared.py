@@ -1,0 +1,37 @@
+"""Columns that several published tables have in common."""
+
+from asl_pipeline.model.column import Column, Kind, Sensitivity
+
+
+def public(name: str, kind: Kind, doc: str, *, code_list: str | None = None) -> Column:
+    """A column that leaves as it is."""
+    return Column(
+        name=name, kind=kind, doc=doc, code_list=code_list, sensitivity=Sensitivity.PUBLIC
+    )
+
+
+def number(name: str, kind: Kind, unit: str, doc: str) -> Column:
+    """A quantity that leaves as it is."""
+    return Column(name=name, kind=kind, unit=unit, doc=doc, sensitivity=Sensitivity.PUBLIC)
+
+
+def conf_status(column: str) -> Column:
+    """The column that says why the other one is null (SDMX CL_CONF_STATUS)."""
+    return public(
+        f"{column}_conf_status",
+        Kind.CODE,
+        f"Confidentiality status of {column} (SDMX CL_CONF_STATUS): F free; A suppressed, too "
+        "few; D suppressed so that another cannot be recalculated.",
+        code_list="conf_status",
+    )
+
+
+NUTS_2 = public(
+    "nuts_2",
+    Kind.ID,
+    "NUTS 2 region that the territory lies in, in the same version; _U where not known.",
+)
+COUNTRY = public(
+    "country", Kind.CODE, "Country (ISO 3166-1 alpha-2) of the territory.", code_list="country"
+)
+AS_AT = public("period", Kind.ID, "Half-year as at whose end the row was stated.")

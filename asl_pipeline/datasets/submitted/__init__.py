@@ -1,0 +1,1 @@
+"""The forms that partners send, one file each."""

@@ -1,0 +1,232 @@
+"""`indicator_readings` (WP6): what was measured, in SDMX terms."""
+
+from asl_pipeline.datasets.submitted.envelope import ENVELOPE
+from asl_pipeline.datasets.submitted.places import NUTS_CODE, NUTS_EXISTS, NUTS_IN_AREA, NUTS_VERSION
+from asl_pipeline.datasets.submitted.wording import text_rules
+from asl_pipeline.model.check import (
+    Breakdown,
+    FitsUnit,
+    NearTarget,
+    NotHeaped,
+    OwnId,
+    RefersTo,
+    RequiredWhen,
+)
+from asl_pipeline.model.column import Column, Kind, Sensitivity
+from asl_pipeline.model.dataset import Dataset, Spread
+from asl_pipeline.model.rule import OnMissing, Rule, Severity
+
+_PUBLIC = Sensitivity.PUBLIC
+_CELL = ("pilot_id", "indicator_id")
+
+_COLUMNS = (
+    *ENVELOPE,
+    Column(
+        name="pilot_id",
+        kind=Kind.ID,
+        required=True,
+        pattern=r"ASL-[A-Z]{2,5}-[0-9]{2}",
+        doc="Pilot action that the value is about.",
+        example="ASL-PAU-01",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="indicator_id",
+        kind=Kind.ID,
+        required=True,
+        pattern=r"[A-Z][A-Z0-9_-]{1,23}",
+        doc="Indicator, as the universities defined it.",
+        example="ASL-BENEF",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="sex",
+        kind=Kind.CODE,
+        code_list="sex",
+        default="_T",
+        doc="Sex (SDMX CL_SEX); all where left out.",
+        example="_T",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="age_band",
+        kind=Kind.CODE,
+        code_list="age_band",
+        default="_T",
+        doc="Age group; all ages where left out.",
+        example="_T",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="target_group",
+        kind=Kind.CODE,
+        code_list="target_group",
+        default="_T",
+        doc="Target group; all groups where left out.",
+        example="_T",
+        sensitivity=_PUBLIC,
+    ),
+    NUTS_CODE,
+    NUTS_VERSION,
+    Column(
+        name="value",
+        kind=Kind.NUMBER,
+        unit="see unit",
+        doc="Value measured, in the indicator's unit.",
+        example="42",
+        sensitivity=Sensitivity.PERSONS,
+    ),
+    Column(
+        name="unit",
+        kind=Kind.CODE,
+        code_list="unit",
+        doc="Unit of the value; that of the indicator where left out.",
+        example="NR",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="target",
+        kind=Kind.NUMBER,
+        unit="see unit",
+        doc="Value that this pilot aims at.",
+        example="60",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="is_final",
+        kind=Kind.BOOLEAN,
+        doc="Whether this is the pilot's last reading of the indicator.",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="obs_status",
+        kind=Kind.CODE,
+        code_list="obs_status",
+        default="A",
+        doc="Observation status (SDMX CL_OBS_STATUS); A, normal, where left out.",
+        example="A",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="conf_status",
+        kind=Kind.CODE,
+        code_list="conf_status",
+        default="F",
+        doc="Confidentiality status (SDMX CL_CONF_STATUS); F, free, where left out.",
+        example="F",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="method",
+        kind=Kind.CODE,
+        code_list="method",
+        doc="How the value was obtained.",
+        example="register",
+        sensitivity=_PUBLIC,
+    ),
+    Column(
+        name="sample_size",
+        kind=Kind.INTEGER,
+        unit="NR",
+        low=0,
+        doc="Number of answers, where the value comes from a survey.",
+        sensitivity=Sensitivity.PERSONS,
+    ),
+    Column(
+        name="comments",
+        kind=Kind.NARRATIVE,
+        doc="Notes to the universities; not published.",
+        sensitivity=Sensitivity.INTERNAL,
+    ),
+)
+
+INDICATOR_READINGS = Dataset(
+    name="indicator_readings",
+    room="submitted",
+    title="Indicator readings",
+    doc="Values of the indicators in the period, one row per pilot, indicator and breakdown.",
+    key=("pilot_id", "indicator_id", "sex", "age_band", "target_group", "nuts_code"),
+    columns=_COLUMNS,
+    spread=Spread(by="sex", value="value", codes=("F", "M", "_O", "_U", "_T")),
+    rules=(
+        Rule(
+            code="pilot_id.own",
+            check=OwnId("pilot_id"),
+            level=1,
+            ess="L0-03",
+            why="A partner reports on its own pilots.",
+        ),
+        Rule(
+            code="value.when_observed",
+            check=RequiredWhen(
+                "value",
+                "obs_status",
+                ("A", "B", "D", "E", "I", "P", "U", "V"),
+            ),
+            level=1,
+            ess="L1-02",
+            why="A reading without a value says why by its status: M, L, O or Q.",
+        ),
+        Rule(
+            code="value.fits_unit",
+            check=FitsUnit("value", "unit"),
+            level=1,
+            ess="L1-04",
+            why="Counts are whole numbers from zero up; shares lie between 0 and 100.",
+        ),
+        Rule(
+            code="value.adds_up_by_sex",
+            check=Breakdown(
+                "value",
+                "sex",
+                (*_CELL, "age_band", "target_group", "nuts_code"),
+                "_T",
+                ("F", "M"),
+            ),
+            level=1,
+            ess="L1-05",
+            on_missing=OnMissing.IGNORE,
+            why="Women, men, other and unknown together are the total, in every cross-cell.",
+        ),
+        Rule(
+            code="value.adds_up_by_age",
+            check=Breakdown(
+                "value",
+                "age_band",
+                (*_CELL, "sex", "target_group", "nuts_code"),
+                "_T",
+                ("Y_LT15", "Y15-24", "Y25-54", "Y55-64", "Y_GE65"),
+            ),
+            level=1,
+            ess="L1-05",
+            on_missing=OnMissing.IGNORE,
+            why="The age groups together are the total.",
+        ),
+        Rule(
+            code="value.near_target",
+            check=NearTarget("value", "target", "is_final", 0.25, 1.5),
+            level=1,
+            ess="L1-11",
+            severity=Severity.WARNING,
+            why="A last value far from the target is a great success, a failure or a slip.",
+        ),
+        Rule(
+            code="value.not_heaped",
+            check=NotHeaped("value", 0.6),
+            level=1,
+            ess="L1-11",
+            severity=Severity.INFO,
+            why="Mostly round numbers were probably estimated; the method should say so.",
+        ),
+        Rule(
+            code="pilot_id.known",
+            check=RefersTo("pilot_id", "pilot_actions", "pilot_id"),
+            level=2,
+            ess="L2-05",
+            why="A value belongs to a pilot that the partner has declared.",
+        ),
+        NUTS_EXISTS,
+        NUTS_IN_AREA,
+        *text_rules(_COLUMNS),
+    ),
+)

@@ -1,0 +1,125 @@
+"""The headings under which a form's columns are known, in a partner's languages.
+
+Matching is exact after folding: case, accents, punctuation and the many ways of writing
+"number" do not count. There is no fuzzy matching: a heading is known or it is not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from babel import Locale
+
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.codes import code_list as listed
+from asl_pipeline.languages import REFERENCE, Words, available, words
+from asl_pipeline.model.dataset import Dataset
+
+_NUMBER_WORDS = re.compile(r"\b(nb|nbre|nombre|no|nro|num|numero|number)( de| of| d)?\b")
+
+
+def folded(text: str) -> str:
+    """The text without what does not count: case, accents, punctuation, runs of spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("º", "o").replace("°", "o"))
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    spaced = re.sub(r"[^\w%€<>=+]+|_", " ", plain).strip()
+    joined = re.sub(r"\bn o\b", "no", spaced)
+    return _NUMBER_WORDS.sub("no", joined)
+
+
+@cache
+def known_headers(dataset: Dataset, languages: tuple[str, ...]) -> Mapping[str, str]:
+    """The column by folded heading: canonical names, then the languages in order, then English.
+
+    The first language that knows a heading decides, so that M is read as the partner means it.
+    """
+    found: dict[str, str] = {}
+    for column in dataset.columns:
+        found.setdefault(folded(column.name), column.name)
+    for spoken in _in_order(languages):
+        for column in dataset.columns:
+            for alias in spoken.column_aliases(dataset.name, column.name):
+                found.setdefault(folded(alias), column.name)
+    return found
+
+
+@cache
+def known_codes(code_list: str, languages: tuple[str, ...]) -> Mapping[str, str]:
+    """The code by folded word, as a partner of those languages writes it."""
+    found: dict[str, str] = {}
+    for language in _in_order(languages):
+        for code, aliases in language.code_aliases(code_list).items():
+            for alias in aliases:
+                found.setdefault(folded(alias), code)
+        for code in listed(code_list).codes:
+            label = language.code_label(code_list, code) or _cldr_name(
+                code_list, code, language.code
+            )
+            if label is not None:
+                found.setdefault(folded(label), code)
+    for code, label in listed(code_list).labels.items():
+        found.setdefault(folded(label), code)
+    return found
+
+
+@cache
+def exact_codes(code_list: str) -> Mapping[str, str]:
+    """The codes of a list by their folded selves."""
+    return {folded_code(code): code for code in listed(code_list).codes}
+
+
+def folded_code(text: str) -> str:
+    """A code or word folded; signs that fold to nothing stand for themselves."""
+    return folded(text) or text.strip()
+
+
+@cache
+def contested_codes(code_list: str, languages: tuple[str, ...]) -> frozenset[str]:
+    """The folded codes of the list that are, in one of the languages, a word for another code.
+
+    M is "male" in SDMX and "mujer" in Spain.
+    """
+    exact = exact_codes(code_list)
+    return frozenset(
+        folded_code(alias)
+        for language in _in_order(languages)
+        for code, aliases in language.code_aliases(code_list).items()
+        for alias in aliases
+        if exact.get(folded_code(alias), code) != code
+    )
+
+
+def _cldr_name(code_list: str, code: str, language: str) -> str | None:
+    """The name that Unicode's CLDR has for a language or a country."""
+    locale = Locale(language)
+    names = {"language": locale.languages, "country": locale.territories}.get(code_list, {})
+    return names.get(code)
+
+
+def spread_headers(dataset: Dataset, languages: tuple[str, ...]) -> Mapping[str, str]:
+    """The code by folded heading, for a form that may be spread over one column per code."""
+    if dataset.spread is None:
+        return {}
+    code_list = dataset.column(dataset.spread.by).code_list
+    if code_list is None:
+        raise ValueError(f"{dataset.name} spreads a column without a code list")
+    wanted = dataset.spread.codes
+    return {
+        word: code for word, code in known_codes(code_list, languages).items() if code in wanted
+    }
+
+
+def _in_order(languages: Sequence[str]) -> tuple[Words, ...]:
+    wanted = [code for code in languages if code in available()]
+    return tuple(words(code) for code in dict.fromkeys((*wanted, REFERENCE)))
+
+
+@cache
+def all_headings() -> frozenset[str]:
+    """Every folded heading of every form in every language: what a row of headings is made of."""
+    found: set[str] = set()
+    for dataset in SUBMITTED:
+        found |= known_headers(dataset, available()).keys()
+        found |= spread_headers(dataset, available()).keys()
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""The project's vocabulary: frozen dataclasses and enumerations, standard library only."""

@@ -1,0 +1,63 @@
+"""What disclosure control does to a published table, as data; `disclosure` carries it out.
+
+Thresholds: see `disclosure.thresholds`. Every one of these fails closed: where it cannot tell,
+it suppresses.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SmallCount:
+    """A number that stands alone: suppressed from 1 to below the threshold of its sensitivity.
+
+    `vulnerable` names a column of target groups; where it holds a vulnerable group, the higher
+    threshold applies.
+    """
+
+    column: str
+    vulnerable: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """Counts that add up: where one is too small, every part of the total goes with it.
+
+    A family is the rows alike in `within`; its totals are the rows with `total_code` in each of
+    `by`; `place` tells its territories apart. Rows where `counts` is in `free` count things, not
+    people, and are left alone; an empty `counts` is taken for people.
+    """
+
+    value: str
+    within: tuple[str, ...]
+    by: tuple[str, ...]
+    total_code: str
+    place: str
+    counts: str
+    free: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Columns computed from the value, suppressed with it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inherited:
+    """A number made of rows of another table: suppressed where any of those is.
+
+    `on` pairs the columns, here and there, that say which rows it is made of.
+    """
+
+    values: tuple[str, ...]
+    source: str
+    on: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CoarsePlace:
+    """Coordinates kept to `decimals`, and dropped where `vulnerable` holds a vulnerable group."""
+
+    columns: tuple[str, ...]
+    decimals: int
+    vulnerable: str
+
+
+Protection = SmallCount | Family | Inherited | CoarsePlace

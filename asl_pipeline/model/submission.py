@@ -1,0 +1,88 @@
+"""Deliveries and submissions: what arrived, what is judged, and the words for their states."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from asl_pipeline.model.period import Period
+
+
+class DeliveryState(StrEnum):
+    """What became of a file as it arrived."""
+
+    RECEIVED = "received"
+    READ = "read"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
+
+
+class Verdict(StrEnum):
+    """The machine's verdict on a submission, from best to worst."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    RETURNED = "returned"
+
+
+class Decision(StrEnum):
+    """What the universities have decided, where a decision is theirs."""
+
+    NOT_NEEDED = "not_needed"
+    AWAITING_SIGN_OFF = "awaiting_sign_off"
+    SIGNED_OFF = "signed_off"
+    RETURNED_BY_REVIEWER = "returned_by_reviewer"
+
+
+def worst(verdicts: "list[Verdict]") -> Verdict:
+    """The worst of some verdicts; with none, nothing could be accepted."""
+    return max(verdicts, key=list(Verdict).index, default=Verdict.RETURNED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One file as it arrived. `name` is its path in the partner's folder; data, not a path."""
+
+    seq: int
+    partner: str
+    name: str
+    sha256: str
+    size: int
+    arrived_on: dt.date
+    state: DeliveryState
+    reason: str | None = None
+    same_as: int | None = None
+
+    @property
+    def id(self) -> str:
+        """The name of the delivery's folder of feedback."""
+        return f"{self.seq:05d}-{self.sha256[:8]}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """What a delivery states for one dataset and one period: what is judged."""
+
+    id: str
+    delivery: int
+    partner: str
+    dataset: str
+    period: Period
+    revision: int
+    sha256: str
+    rows: int
+    clean_rows: int
+    errors: int
+    warnings: int
+    infos: int
+    verdict: Verdict
+    decision: Decision
+    rule_set: str
+
+    @property
+    def in_force(self) -> bool:
+        """Whether its rows may be published, unless a later revision replaces it."""
+        return self.verdict is not Verdict.RETURNED and self.decision in {
+            Decision.NOT_NEEDED,
+            Decision.SIGNED_OFF,
+        }

@@ -1,0 +1,1 @@
+"""Table × dataset declaration → typed rows and findings. No sentences, no acceptance."""

@@ -1,0 +1,323 @@
+"""Tell which form a table is, for which half-years, and which column is which.
+
+What cannot be told is said, never guessed. The answer is in parts, one for each form and period;
+what is odd about a table as a whole is noted, for the rules on structure to judge.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.headers import folded, known_headers, spread_headers
+from asl_pipeline.languages import available, words
+from asl_pipeline.model.check import Aspect
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.finding import Fact
+from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.period import PERIODS, Period
+from asl_pipeline.model.raw import RawTable
+from asl_pipeline.quality.codes import resolve
+from asl_pipeline.quality.periods import periods_in
+
+_ENVELOPE = frozenset({"partner_id", "period"})
+_ENOUGH_COLUMNS = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """Something odd about a table: the aspect, where, and the facts."""
+
+    aspect: Aspect
+    row: int | None = None
+    position: int | None = None
+    column: str | None = None
+    value: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """The rows of one table that are one form for one period.
+
+    `at` gives the position of each column, `spread_at` that of each code of a spread column;
+    `rows` are indices into the table, `undated` those whose period could not be read.
+    """
+
+    dataset: Dataset
+    period: Period
+    table: RawTable
+    at: Mapping[str, int]
+    spread_at: Mapping[str, int]
+    rows: tuple[int, ...]
+    undated: frozenset[int] = frozenset()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A table that is no part of any submission, and why."""
+
+    sheet: str | None
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """Who sent a file, under what name, and when it arrived."""
+
+    partner: Partner
+    name: str
+    on: dt.date
+    period: Period | None = None
+    dataset: Dataset | None = None
+    """What the sender said of it beforehand, where it did."""
+
+
+def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
+    """The parts that the table has, or why it has none."""
+    dataset = arrival.dataset or _form(table, arrival)
+    if dataset is None:
+        return Unplaced(table.name, table.rows, "form_not_recognised")
+    at, notes = _columns(table, dataset, arrival.partner)
+    spread_at = _spread(table, dataset, arrival.partner, set(at.values()))
+    taken = {*at.values(), *spread_at.values()}
+    notes += _unknown(table, taken, notes)
+    notes += _absent(dataset, at, spread_at)
+    by_period = _by_period(table, at, arrival)
+    if not by_period:
+        return Unplaced(table.name, table.rows, "period_unknown")
+    first = min(by_period, key=lambda period: (period is None, period or PERIODS[0]))
+    if first is None:
+        return Unplaced(table.name, table.rows, "period_unknown")
+    undated = by_period.pop(None, ())
+    parts = []
+    for period, rows in sorted(by_period.items(), key=lambda item: str(item[0])):
+        if period is None:
+            continue
+        here = (*rows, *undated) if period == first else rows
+        parts.append(
+            Part(
+                dataset=dataset,
+                period=period,
+                table=table,
+                at=at,
+                spread_at=spread_at,
+                rows=tuple(here),
+                undated=frozenset(undated if period == first else ()),
+                notes=(
+                    *notes,
+                    *_of_period(table, at, period, arrival),
+                    *_of_sender(dataset, period, arrival.partner),
+                    *_of_rows(table, at, here, arrival.partner),
+                ),
+            )
+        )
+    return tuple(parts)
+
+
+def _form(table: RawTable, arrival: Arrival) -> Dataset | None:
+    """The form with the most of the table's headings; the name of sheet or file breaks a tie."""
+    scored = [(_score(table, dataset, arrival), dataset) for dataset in SUBMITTED]
+    scored = [pair for pair in scored if pair[0] is not None]
+    if not scored:
+        return None
+    best = max(score for score, _ in scored if score is not None)
+    winners = [dataset for score, dataset in scored if score == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+def _score(table: RawTable, dataset: Dataset, arrival: Arrival) -> tuple[float, int] | None:
+    known = known_headers(dataset, arrival.partner.languages)
+    found = {known[h] for h in map(folded, table.columns) if h in known} - _ENVELOPE
+    spread = _spread(table, dataset, arrival.partner, set())
+    if spread and dataset.spread is not None:
+        found |= {dataset.spread.by, dataset.spread.value}
+    required = {column.name for column in dataset.columns if column.required}
+    has_half = len(found & required) * 2 >= len(required)
+    if len(found) < _ENOUGH_COLUMNS or not (has_half or set(dataset.key) <= found):
+        return None
+    return (len(found), int(_is_named(dataset, table.name or "", arrival)))
+
+
+def _is_named(dataset: Dataset, sheet: str, arrival: Arrival) -> bool:
+    said = f" {folded(sheet)} {folded(arrival.name)} "
+    names = {folded(dataset.name)}
+    for language in available():
+        form = words(language).section("forms").get(dataset.name, {})
+        names |= {folded(name) for name in (form.get("title", ""), *form.get("aliases", ()))}
+    return any(f" {name} " in said for name in names if name)
+
+
+def _columns(
+    table: RawTable, dataset: Dataset, partner: Partner
+) -> tuple[dict[str, int], list[Note]]:
+    known = known_headers(dataset, partner.languages)
+    spread = spread_headers(dataset, partner.languages)
+    claims: defaultdict[str, list[int]] = defaultdict(list)
+    for position, heading in enumerate(table.columns):
+        column = known.get(folded(heading))
+        if column is not None and not (folded(heading) in spread and _is_spread(table, spread)):
+            claims[column].append(position)
+    notes = [
+        Note(
+            aspect=Aspect.COLUMNS_DISTINCT,
+            column=column,
+            position=positions[1],
+            facts={"headers": tuple(table.columns[p] for p in positions)},
+        )
+        for column, positions in claims.items()
+        if len(positions) > 1
+    ]
+    return {column: positions[0] for column, positions in claims.items()}, notes
+
+
+def _is_spread(table: RawTable, spread: Mapping[str, str]) -> bool:
+    return len({spread[h] for h in map(folded, table.columns) if h in spread}) > 1
+
+
+def _spread(
+    table: RawTable, dataset: Dataset, partner: Partner, taken: set[int]
+) -> Mapping[str, int]:
+    """The position of each code of a column that the table spreads over several."""
+    if dataset.spread is None:
+        return {}
+    code_list = dataset.column(dataset.spread.by).code_list or ""
+    headings = {
+        folded(heading): position
+        for position, heading in enumerate(table.columns)
+        if heading and position not in taken
+    }
+    found, _ = resolve(list(headings), code_list, partner.languages)
+    codes = {code: headings[word] for word, code in found.items() if code in dataset.spread.codes}
+    return codes if len(codes) > 1 else {}
+
+
+def _unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Note]:
+    doubled = {
+        header for note in notes for header in _texts(note.facts.get("headers"))
+    }
+    return [
+        Note(
+            aspect=Aspect.COLUMNS_KNOWN,
+            position=position,
+            facts={"header": heading},
+        )
+        for position, heading in enumerate(table.columns)
+        if position not in taken and heading and heading not in doubled
+    ]
+
+
+def _texts(fact: Fact) -> tuple[str, ...]:
+    return fact if isinstance(fact, tuple) else ()
+
+
+def _absent(dataset: Dataset, at: Mapping[str, int], spread_at: Mapping[str, int]) -> list[Note]:
+    present = set(at) | _ENVELOPE
+    if spread_at and dataset.spread is not None:
+        present |= {dataset.spread.by, dataset.spread.value}
+    needed = [c.name for c in dataset.columns if c.required or c.name in dataset.key]
+    return [
+        Note(aspect=Aspect.COLUMNS_PRESENT, column=name)
+        for name in needed
+        if name not in present and dataset.column(name).default is None
+    ]
+
+
+def _by_period(
+    table: RawTable, at: Mapping[str, int], arrival: Arrival
+) -> dict[Period | None, tuple[int, ...]]:
+    """The indices of the rows by period; None for rows whose period cannot be read."""
+    usual = arrival.period or _named_period(table, arrival)
+    if "period" not in at:
+        return {usual: tuple(range(table.rows))} if usual else {}
+    written = _column(table, at["period"])
+    found = {text: periods_in(text) for text in set(written)}
+    only = {period for periods in found.values() for period in periods}
+    if usual is None and len(only) == 1:
+        usual = next(iter(only))
+    by_period: defaultdict[Period | None, list[int]] = defaultdict(list)
+    for row, text in enumerate(written):
+        named = found[text]
+        period = named[0] if len(named) == 1 else None
+        by_period[period if text.strip() else usual].append(row)
+    if not written and usual is not None:
+        by_period[usual] = []
+    return {period: tuple(rows) for period, rows in by_period.items()}
+
+
+def _named_period(table: RawTable, arrival: Arrival) -> Period | None:
+    """The one period that the sheet's name, its title or the file's name says, in this order."""
+    for text in (table.name or "", " ".join(table.preamble), arrival.name):
+        named = periods_in(text)
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def _of_period(
+    table: RawTable, at: Mapping[str, int], period: Period, arrival: Arrival
+) -> list[Note]:
+    notes = []
+    named = arrival.period or _named_period(table, arrival)
+    if "period" in at and named is not None and named != period:
+        facts: dict[str, Fact] = {"period": str(period), "named": str(named)}
+        notes.append(Note(aspect=Aspect.PERIOD_AGREES, column="period", facts=facts))
+    if arrival.on > period.due:
+        late: dict[str, Fact] = {
+            "period": str(period),
+            "due": period.due.isoformat(),
+            "arrived": arrival.on.isoformat(),
+        }
+        notes.append(Note(aspect=Aspect.ON_TIME, facts=late))
+    return notes
+
+
+def _of_sender(dataset: Dataset, period: Period, partner: Partner) -> list[Note]:
+    notes = []
+    facts: dict[str, Fact] = {"partner": partner.code, "period": str(period)}
+    if dataset.name not in partner.submits:
+        notes.append(Note(aspect=Aspect.ALLOWED_SENDER, facts=facts))
+    if not partner.takes_part_in(period):
+        notes.append(Note(aspect=Aspect.PARTNER_TAKES_PART, facts=facts))
+    return notes
+
+
+def _of_rows(
+    table: RawTable, at: Mapping[str, int], rows: Sequence[int], partner: Partner
+) -> list[Note]:
+    if not rows:
+        return [Note(aspect=Aspect.ROWS_PRESENT)]
+    if "partner_id" not in at:
+        return []
+    written = _column(table, at["partner_id"])
+    own = {
+        folded(text)
+        for text in (
+            partner.code,
+            partner.name,
+            partner.english_name,
+            *(holder.name for holder in partner.holders),
+        )
+    }
+    return [
+        Note(
+            aspect=Aspect.OWN_ROWS,
+            row=row,
+            position=at["partner_id"],
+            column="partner_id",
+            value=written[row],
+            facts={"partner": partner.code},
+        )
+        for row in rows
+        if written[row].strip() and folded(written[row]) not in own
+    ]
+
+
+def _column(table: RawTable, position: int) -> list[str]:
+    texts: list[str] = table.texts.column(position).to_pylist()
+    return texts
+
+

@@ -1,0 +1,94 @@
+"""Validate one submission: typed rows, findings, and what could not be checked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import pyarrow as pa
+
+from asl_pipeline.derive.arrow import schema
+from asl_pipeline.derive.rules import rules_of
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.rule import Rule, Severity
+from asl_pipeline.quality import engine
+from asl_pipeline.quality.circumstances import Circumstances
+from asl_pipeline.quality.engine import Outcome
+from asl_pipeline.quality.findings import findings
+from asl_pipeline.quality.parse import NUMBER, PART, Typed, damaged_texts
+
+Plan = Callable[[pl.DataFrame, Sequence[Rule], Circumstances], Outcome]
+"""Who carries the rules out: the engine itself, or Great Expectations around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What validation found. `rows` has the form's columns, and `sheet` and `row` of the file."""
+
+    dataset: Dataset
+    rows: pa.Table
+    clean: pa.Array
+    findings: tuple[Finding, ...]
+    repairs: tuple[Repair, ...]
+    not_run: tuple[NotRun, ...]
+    rules: int
+
+    @property
+    def clean_rows(self) -> int:
+        """How many rows have no error of their own."""
+        return int(self.clean.to_numpy(zero_copy_only=False).sum())
+
+
+def validate(
+    dataset: Dataset, typed: Typed, facts: Circumstances, plan: Plan = engine.violations
+) -> Report:
+    """The report on one submission. `facts` need not name the damaged texts: they are found here."""
+    damaged = tuple((row, column) for row, column, _ in damaged_texts(typed, dataset))
+    facts = Circumstances(
+        partner=facts.partner,
+        received_on=facts.received_on,
+        notes=facts.notes,
+        damaged=damaged,
+        delivered=facts.delivered,
+    )
+    rules = rules_of(dataset)
+    outcome = plan(typed.frame, rules, facts)
+    return Report(
+        dataset=dataset,
+        rows=_rows(dataset, typed),
+        clean=_clean(typed, outcome.violations, rules),
+        findings=findings(dataset, typed, outcome.violations, rules, facts),
+        repairs=typed.repairs,
+        not_run=outcome.not_run,
+        rules=len(rules),
+    )
+
+
+def _rows(dataset: Dataset, typed: Typed) -> pa.Table:
+    """The typed rows in the form's own schema, with their place in the file."""
+    declared = schema(dataset)
+    table = typed.frame.select(dataset.column_names).to_arrow()
+    arrays = [table[field.name].cast(field.type) for field in declared]
+    sheets = [part.table.name for part in typed.parts]
+    return pa.table(
+        [
+            *arrays,
+            pa.array([sheets[part] for part in typed.frame[PART]], pa.string()),
+            typed.frame[NUMBER].to_arrow(),
+        ],
+        names=[*declared.names, "sheet", "row"],
+    )
+
+
+def _clean(typed: Typed, violations: pa.Table, rules: Sequence[Rule]) -> pa.Array:
+    """Whether each row is free of errors. An error of the whole table leaves no row clean."""
+    errors = {rule.code for rule in rules if rule.severity is Severity.ERROR}
+    clean = [True] * typed.frame.height
+    for found in violations.select(["rule", "row"]).to_pylist():
+        if found["rule"] not in errors:
+            continue
+        if found["row"] is None:
+            clean = [False] * len(clean)
+        else:
+            clean[found["row"]] = False
+    return pa.array(clean, pa.bool_())

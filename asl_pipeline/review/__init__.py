@@ -1,0 +1,1 @@
+"""The universities' role: verdict, sign-off, return, as an append-only record."""
