@@ -2,6 +2,7 @@
 
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.coverage import COVERAGE
+from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
@@ -30,6 +31,7 @@ PUBLISHED: tuple[Dataset, ...] = (
     INDICATOR_SUMMARY,
     COVERAGE,
     PILOT_RESULTS,
+    FINDINGS,
 )
 
 

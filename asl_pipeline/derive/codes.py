@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from functools import cache
 
-from asl_pipeline.datasets.codelists import names, shipped, table
+from asl_pipeline.datasets.codelists import BRIDGE, names, shipped, table
 from asl_pipeline.model.codelist import Code, CodeList
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.partners import registry
@@ -81,7 +81,7 @@ def exact_successors() -> Mapping[tuple[str, str], tuple[str, str]]:
 
 
 def _bridge() -> tuple[Mapping[str, str], ...]:
-    return tuple(csv.DictReader(io.StringIO(table("nuts_bridge"))))
+    return tuple(csv.DictReader(io.StringIO(table(BRIDGE))))
 
 
 def in_version(code: str, wanted: str) -> str | None:
@@ -96,3 +96,22 @@ def in_version(code: str, wanted: str) -> str | None:
             if place is not None:
                 return place[0]
     return None
+
+
+def country_of(code: str, version: str) -> str | None:
+    """The country (ISO 3166-1) of a NUTS code, if it exists in that version."""
+    entry = nuts_codes(version).get(code)
+    return None if entry is None else entry.extra["country"]
+
+
+def nuts_2_of(code: str, version: str) -> str | None:
+    """The NUTS 2 region that a code lies in, by Eurostat's own tables.
+
+    The first four letters do not tell it: Northern Ireland's UKN10 lies in UKN0.
+    """
+    entry = nuts_codes(version).get(code)
+    while entry is not None and int(entry.extra["level"]) > 2:  # noqa: PLR2004
+        entry = nuts_codes(version).get(entry.extra["parent"])
+    if entry is None or entry.extra["level"] != "2":
+        return None
+    return entry.code

@@ -16,12 +16,18 @@ from asl_pipeline.derive.codes import code_list as listed
 from asl_pipeline.languages import REFERENCE, Words, available, words
 from asl_pipeline.model.dataset import Dataset
 
-_NUMBER_WORDS = re.compile(r"\b(nb|nbre|nombre|no|nro|num|numero|number)( de| of| d)?\b")
+# "Nombre" alone is the Spanish word for name; before "de" it is the French one for number.
+_NUMBER_WORDS = re.compile(r"\b(?:(?:nombre|numero|number) (?:de|of|d)|(?:nb|nbre|no|nro|num)(?: de| d)?)\b")
+
+
+# "1.º", "N.º" and "1.er" are written with and without the point.
+_POINTED_ORDINAL = re.compile(r"(\d|\b[nN])\.\s?(?=[ºª°]|er\b|e\b|eme\b|ème\b)")
 
 
 def folded(text: str) -> str:
     """The text without what does not count: case, accents, punctuation, runs of spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("º", "o").replace("°", "o"))
+    ordinals = _POINTED_ORDINAL.sub(r"\1", text).replace("º", "o").replace("°", "o")
+    decomposed = unicodedata.normalize("NFKD", ordinals)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     spaced = re.sub(r"[^\w%€<>=+]+|_", " ", plain).strip()
     joined = re.sub(r"\bn o\b", "no", spaced)

@@ -1,9 +1,12 @@
 """All rules of a form: those that its columns imply, and those declared beside them."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import metadata
 
 from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.codes import all_names, code_list
 from asl_pipeline.derive.headers import contested_codes
 from asl_pipeline.languages import available
 from asl_pipeline.model.check import (
@@ -149,3 +152,17 @@ def _of_column(column: Column, dataset: Dataset) -> Iterator[Rule]:
             ess="L1-04",
             why="Outside its range a value is a slip.",
         )
+
+
+@cache
+def rule_set() -> str:
+    """The name of the rules in force: the program's version, and a hash of all they depend on."""
+    declared = [repr(dataset) for dataset in SUBMITTED]
+    lists = [
+        f"{name} {code_list(name).version} {entry.code} {sorted(entry.extra.items())}"
+        for name in all_names()
+        for entry in code_list(name).entries
+    ]
+    implied = [repr(rule) for dataset in SUBMITTED for rule in rules_of(dataset)]
+    text = "\n".join([*declared, *lists, *implied])
+    return f"{metadata.version('asl-pipeline')}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -21,11 +21,12 @@ class SmallCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
-    """Counts that add up: where one is too small, every part of the total goes with it.
+    """Readings that add up: where a count is too small, every part of the total goes with it.
 
     A family is the rows alike in `within`; its totals are the rows with `total_code` in each of
-    `by`; `place` tells its territories apart. Rows where `counts` is in `free` count things, not
-    people, and are left alone; an empty `counts` is taken for people.
+    `by`; `place` tells its territories apart. `group` is the target group of a row, `groups` those
+    of its pilot. Rows where `counts` is one of `free` do not count people and are left alone. A
+    row whose `unit` is one of `shares` is judged by its `sample` instead of its value.
     """
 
     value: str
@@ -33,10 +34,14 @@ class Family:
     by: tuple[str, ...]
     total_code: str
     place: str
+    group: str
+    groups: str
     counts: str
     free: tuple[str, ...]
-    also: tuple[str, ...] = ()
-    """Columns computed from the value, suppressed with it."""
+    unit: str
+    counted: tuple[str, ...]
+    shares: tuple[str, ...]
+    sample: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

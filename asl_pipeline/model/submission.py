@@ -3,8 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from asl_pipeline.model.period import Period
+
+
+AUTOMATIC: Final = "automatic"
+"""Stands for the reviewer where a rehearsal on samples signs off by itself."""
 
 
 class DeliveryState(StrEnum):

@@ -39,10 +39,10 @@ def resolve(
     readings = {
         word: exact.get(word) or spoken.get(word, "") for word in set(words) - disputed
     }
-    found = {word: code for word, code in readings.items() if code}
+    found = {word: readings[word] for word in words if readings.get(word)}
     others = set(found.values())
     doubtful = set()
-    for word in disputed:
+    for word in sorted(disputed):
         by_code, by_word = exact[word], spoken.get(word, exact[word])
         found[word] = by_code if by_word in others and by_code not in others else by_word
         if by_code not in others and by_word not in others:

@@ -35,8 +35,8 @@ def _known() -> frozenset[str]:
 @cache
 def _detector() -> Any:
     # Imported late: the model takes a while to load and most doors never need it.
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_modelpath(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_DIR / MODEL_FILE, norm_probs=True)
     identifier.set_languages(sorted(_known()))
     return identifier

@@ -63,7 +63,7 @@ def _read(cell: Written, kind: Kind, decimal: str, *, decided: bool) -> Read:
 
 def _native(cell: Written, kind: Kind) -> Read:
     percent = cell.native is Native.PERCENT
-    number = Decimal(cell.text) * (100 if percent else 1)
+    number = Decimal(cell.text.removesuffix("%"))
     if kind is Kind.MONEY:
         # A workbook computes in binary: 0.1 + 0.2 is shown, and meant, as 0.30.
         number = round(number, _CENTS)

@@ -44,6 +44,8 @@ class _Cells:
     column: Column
     written: Sequence[Written]
     header: str | None
+    given: tuple[Read, ...] | None = None
+    """What the cells are, where the headings of a spread form have told it already."""
 
 
 def parse(dataset: Dataset, parts: Sequence[Part], partner: Partner) -> Typed:
@@ -105,7 +107,8 @@ def _value_positions(part: Part, codes: list[str]) -> list[int | None]:
 def _cells(part: Part, column: Column, rows: list[int], codes: list[str]) -> _Cells:
     spread = part.dataset.spread
     if codes and spread is not None and column.name == spread.by:
-        return _Cells(column, [Written(code, Native.DATE) for code in codes], None)
+        given = tuple(Read(code) for code in codes)
+        return _Cells(column, [Written(code) for code in codes], None, given)
     if codes and spread is not None and column.name == spread.value:
         by_code = {code: _written(part.table, at) for code, at in part.spread_at.items()}
         pairs = zip(rows, codes, strict=True)
@@ -132,6 +135,8 @@ def _written(table: RawTable, position: int) -> list[Written]:
 
 def _read_column(cells: _Cells, partner: Partner) -> tuple[list[Read], list[Repair]]:
     """Read each distinct cell once, and count the repairs over all rows."""
+    if cells.given is not None:
+        return list(cells.given), []
     if cells.header is None and not any(cell.text for cell in cells.written):
         return [EMPTY] * len(cells.written), []
     distinct = list(dict.fromkeys(cells.written))
@@ -183,8 +188,7 @@ def _read_kind(column: Column, cells: list[Written], partner: Partner) -> list[R
         case Kind.INTEGER | Kind.NUMBER | Kind.MONEY | Kind.YEAR:
             return read_numbers(cells, kind, partner.letter_language)
         case Kind.DATE:
-            spoken_codes = tuple(language.code for language in spoken(languages))
-            return read_dates(cells, spoken_codes or ("en",))
+            return read_dates(cells, languages)
         case Kind.CODE:
             return read_codes(cells, column.code_list or "", languages)
         case Kind.CODES:

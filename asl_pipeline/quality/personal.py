@@ -14,15 +14,15 @@ _PHONE = re.compile(
     r"(?<![\w/.,-])(?:\+|00)\d{1,3}[ .-]?(?:\(0\)[ .-]?)?\d(?:[ .-]?\d){6,10}(?![\w/])"
     r"|(?<![\w/.,-])0[1-9](?:[ .-]\d{2}){4}(?![\w/])"
     r"|(?<![\w/.,-])0[1-9]\d{8}(?![\w/])"
-    r"|(?<![\w/.,-])[6789]\d{2}[ .-]\d{3}[ .-]\d{3}(?![\w/])"
+    r"|(?<![\w/.,-])[6789]\d{2}[ .-]\d{3}[ .-]\d{3}(?![\w/])(?!\s?(?:€|EUR|euro))"
     r"|(?<![\w/.,-])[679]\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}(?![\w/])"
     r"|(?<![\w/.,-])0\d{2,4}[ -]\d{3}[ -]?\d{3,4}(?![\w/])"
 )
 _TITLES = (
-    r"Mr|Mrs|Ms|Miss|Dr|Prof|M|Mme|Mlle|Monsieur|Madame|Sr|Sra|D|Dª|Don|Doña|Señor|Señora"
-    r"|Dra|Senhor|Senhora|Dona|Eng|Engª"
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mme|Mlle|Monsieur|Madame|Sr|Sra|Dª|Don|Doña|Señor|Señora"
+    r"|Dra|Senhor|Senhora|Dona|Eng|Engª)\.?|(?:M|D)\."
 )
-_NAMED = re.compile(rf"\b(?:{_TITLES})\.?[ \u00a0](?:[A-ZÀ-Þ][\w’'-]+)(?:[ \u00a0][A-ZÀ-Þ][\w’'-]+)*")
+_NAMED = re.compile(rf"\b(?:{_TITLES})[ \u00a0](?:[A-ZÀ-Þ][\w’'-]+)(?:[ \u00a0][A-ZÀ-Þ][\w’'-]+)*")
 
 CANDIDATE: Final = r"@|\d[\d .()/-]{5,}\d|[A-Za-z]{1,2}[ ]?\d{2}|\d{7,8}[ -]?[A-Za-z]"
 """A pattern that every text with personal data matches: cheap to ask of a whole column."""

@@ -191,7 +191,8 @@ def _spread(
         if heading and position not in taken
     }
     found, _ = resolve(list(headings), code_list, partner.languages)
-    codes = {code: headings[word] for word, code in found.items() if code in dataset.spread.codes}
+    at = {code: headings[word] for word, code in found.items()}
+    codes = {code: at[code] for code in dataset.spread.codes if code in at}
     return codes if len(codes) > 1 else {}
 
 

@@ -7,6 +7,8 @@ _INVISIBLE = dict.fromkeys((0xFEFF, 0x200B, 0x2060, 0x00AD), None)
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _MOJIBAKE = re.compile("[ÃÂâÅÄ][\u0080-\u024f\u2010-\u20ff\u02c0-\u02ff]")
 REPLACEMENT = "\ufffd"
+# A non-breaking space that went through the wrong encoding twice.
+_STRAY = "\u0100 "
 
 
 def cleaned(text: str) -> tuple[str, tuple[str, ...]]:
@@ -39,4 +41,5 @@ def _restored(text: str) -> str:
 
 def is_damaged(text: str) -> bool:
     """Whether letters of the text are lost, or look damaged beyond certain repair."""
-    return REPLACEMENT in text or bool(_MOJIBAKE.search(_restored(text)))
+    beyond_repair = bool(_MOJIBAKE.search(_restored(text)))
+    return REPLACEMENT in text or _STRAY in text or beyond_repair

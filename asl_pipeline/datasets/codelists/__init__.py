@@ -4,9 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from asl_pipeline.model.codelist import CodeList, entries_of
+
+
+BRIDGE: Final = "nuts_bridge"
 
 
 @cache
@@ -16,8 +19,8 @@ def sources() -> Mapping[str, Mapping[str, Any]]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of the lists."""
-    return tuple(sources())
+    """The names of the lists; the bridge between NUTS versions is a table, but no list."""
+    return tuple(name for name in sources() if name != BRIDGE)
 
 
 def table(name: str) -> str:

@@ -36,6 +36,12 @@ INDICATORS = Dataset(
         public("indicator_name", Kind.TEXT, "Name of the indicator in English."),
         *INDICATOR_DEFINITIONS.pick("scheme", "counts", "measure_type"),
         public("domain", Kind.CODE, "Domain of the pilot; _U where its register is not accepted."),
+        public(
+            "pilot_target_groups",
+            Kind.CODES,
+            "Target groups of the pilot; null where its register is not accepted.",
+            code_list="target_group",
+        ),
         COUNTRY,
         NUTS_2,
         *INDICATOR_READINGS.pick(
@@ -51,6 +57,7 @@ INDICATORS = Dataset(
             "obs_status",
             "conf_status",
             "method",
+            "sample_size",
         ),
     ),
     protection=(
@@ -60,8 +67,14 @@ INDICATORS = Dataset(
             by=("sex", "age_band", "target_group"),
             total_code="_T",
             place="nuts_code",
+            group="target_group",
+            groups="pilot_target_groups",
             counts="counts",
             free=("organisations", "other"),
+            unit="unit",
+            counted=("NR",),
+            shares=("PC", "SCORE"),
+            sample="sample_size",
         ),
     ),
 )

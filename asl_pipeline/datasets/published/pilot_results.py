@@ -39,7 +39,7 @@ PILOT_RESULTS = Dataset(
             name="attainment",
             kind=Kind.NUMBER,
             unit="PC",
-            doc="Mean over the targets of 100 × last reading / target.",
+            doc="Mean of 100 × last reading / target, over targets to be reached (not stayed under).",
             sensitivity=Sensitivity.PERSONS,
         ),
         AS_AT,

@@ -124,8 +124,10 @@ def _text(cell: Any) -> tuple[str, Native]:
         midnight = value.time() == dt.time()
         return (value.date().isoformat() if midnight else value.isoformat()), Native.DATE
     if isinstance(value, int | float):
-        percent = "%" in (cell.number_format or "")
-        return _digits(value), Native.PERCENT if percent else Native.NUMBER
+        if "%" in (cell.number_format or ""):
+            # Rounded to what a double can hold, so that 0.07 is shown, and meant, as 7 %.
+            return f"{_digits(round(value * 100, 10))}%", Native.PERCENT
+        return _digits(value), Native.NUMBER
     return str(value), Native.TEXT
 
 

@@ -1,0 +1,1 @@
+"""Protected tables → documents for people. Sees no unprotected number."""

@@ -1,0 +1,1 @@
+"""Accepted rows → the tables of capitalisation: what worked, what transfers, what scales up."""

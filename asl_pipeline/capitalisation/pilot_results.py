@@ -1,0 +1,66 @@
+"""Build `capitalisation/pilot_results`."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+
+from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
+from asl_pipeline.derive.codes import country_of
+from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
+
+_TOTAL = "_T"
+_UNKNOWN = "_U"
+_COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
+
+
+def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
+    """What came of each accepted pilot, and how far its targets were met at the last reading."""
+    frame = frame_of(accepted["pilot_actions"])
+    readings = _whole(frame_of(accepted["indicator_readings"]))
+    frame["country"] = [
+        country_of(code, version) or _UNKNOWN
+        for code, version in zip(frame["nuts_code"], frame["nuts_version"], strict=True)
+    ]
+    down = _less_is_better(frame_of(accepted["indicator_definitions"]))
+    measured = [
+        _measured(readings[readings["pilot_id"] == pilot], down) for pilot in frame["pilot_id"]
+    ]
+    for name in _COMPUTED:
+        frame[name] = pd.Series([each[name] for each in measured], dtype=object, index=frame.index)
+    pairs = zip(frame[ROW_ID], frame["read"], strict=True)
+    frame[SOURCES] = [[row_id, *read] for row_id, read in pairs]
+    return table_of(PILOT_RESULTS, frame)
+
+
+def _whole(readings: pd.DataFrame) -> pd.DataFrame:
+    """The readings that are not broken down."""
+    return readings[
+        (readings["sex"] == _TOTAL)
+        & (readings["age_band"] == _TOTAL)
+        & (readings["target_group"] == _TOTAL)
+    ]
+
+
+def _less_is_better(definitions: pd.DataFrame) -> frozenset[str]:
+    """The indicators whose values are to go down."""
+    return frozenset(definitions[definitions["direction"] == "down"]["indicator_id"])
+
+
+def _measured(readings: pd.DataFrame, down: frozenset[str]) -> dict[str, object]:
+    last = readings.sort_values(["period", "nuts_code"]).drop_duplicates(
+        "indicator_id", keep="last"
+    )
+    aimed = last[last["target"].notna() & last["value"].notna() & (last["target"] != 0)]
+    columns = (aimed["indicator_id"], aimed["value"], aimed["target"])
+    triples = list(zip(*columns, strict=True))
+    met = [value <= aim if name in down else value >= aim for name, value, aim in triples]
+    # A share of a target that is to be stayed under would say the opposite of what it seems.
+    shares = [100 * value / aim for name, value, aim in triples if name not in down]
+    return {
+        "n_indicators": len(last),
+        "n_targets": len(aimed),
+        "n_targets_met": sum(met),
+        "attainment": sum(shares) / len(shares) if shares else None,
+        "read": list(last[ROW_ID]),
+    }

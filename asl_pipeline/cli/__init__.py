@@ -1,0 +1,40 @@
+"""The `asl` command: parse, call one function, print. Failures become exit statuses here."""
+
+import sys
+import traceback
+
+import typer
+
+from asl_pipeline.cli import deliveries, operation, releases, review, rules, run
+from asl_pipeline.model.failure import Failure
+
+_OUR_FAULT = 70
+
+app = typer.Typer(
+    name="asl",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The data pipeline of Atlantic Social Lab: partner files in, feedback and releases out.",
+)
+app.command("run")(run.run)
+app.command("inspect")(deliveries.inspect)
+app.command("check")(deliveries.check)
+app.command("doctor")(operation.doctor)
+app.command("docs")(operation.docs)
+app.add_typer(review.app, name="review")
+app.add_typer(rules.app, name="rules")
+app.add_typer(releases.app, name="release")
+app.add_typer(operation.ledger_app, name="ledger")
+
+
+def main() -> None:
+    """Run the command and answer with its exit status."""
+    try:
+        app()
+    except Failure as failure:
+        typer.echo(str(failure), err=True)
+        sys.exit(failure.exit_status)
+    except Exception:
+        traceback.print_exc()
+        sys.exit(_OUR_FAULT)

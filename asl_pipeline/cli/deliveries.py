@@ -1,0 +1,160 @@
+"""`asl inspect` and `asl check`: one file, before anything is stored."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow.compute as pc
+import typer
+
+from asl_pipeline.assess import judge_all, place
+from asl_pipeline.cli.shared import Json, as_period, content_of, show, today
+from asl_pipeline.datasets import SUBMITTED, submitted
+from asl_pipeline.feedback.answer import delivery_json
+from asl_pipeline.feedback.letter import receipt
+from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.intake.reading import read
+from asl_pipeline.languages import available
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.raw import Native, RawTable
+from asl_pipeline.model.submission import Verdict
+from asl_pipeline.partners import partner as partner_of
+from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.workflow import delivery_account
+
+_UNREAD = 3
+_TROUBLED = (Native.ERROR, Native.FORMULA_WITHOUT_VALUE)
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(help="The file to look into.")], json: Json = False
+) -> None:
+    """Tell how a file is read, before any rule.
+
+    Example: asl inspect pilots.csv --json
+    """
+    content = content_of(file)
+    reading = read(content, file.name)
+    told = {
+        "file": file.name,
+        "sha256": sha256_of(content),
+        "bytes": len(content),
+        "format": reading.format,
+        "outcome": "quarantined" if reading.quarantined else "read",
+        "reason": reading.reason,
+        "tables": [_table(table) for table in reading.tables],
+    }
+    if json:
+        show(told)
+    else:
+        _print_reading(told)
+    if reading.quarantined:
+        raise typer.Exit(_UNREAD)
+
+
+def _table(table: RawTable) -> dict[str, Any]:
+    counted: Counter[str] = Counter()
+    for repair in table.repairs:
+        counted[repair.code] += repair.rows
+    return {
+        "name": table.name,
+        "member": table.member,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "quote": table.quote,
+        "header_row": table.header_row,
+        "columns": list(table.columns),
+        "rows": table.rows,
+        "repairs": [{"code": code, "rows": rows} for code, rows in sorted(counted.items())],
+        "findings": _findings(table),
+    }
+
+
+def _findings(table: RawTable) -> list[dict[str, Any]]:
+    if table.native is None:
+        return []
+    return [
+        {"code": str(kind), "row": table.numbers[row], "column": heading}
+        for at, heading in enumerate(table.columns)
+        for kind in _TROUBLED
+        for row in pc.indices_nonzero(pc.equal(table.native.column(at), str(kind))).to_pylist()
+    ]
+
+
+def _print_reading(told: dict[str, Any]) -> None:
+    typer.echo(f"{told['file']}: {told['format']}, {told['bytes']} bytes, {told['outcome']}")
+    if told["reason"]:
+        typer.echo(f"  {told['reason']}")
+    for table in told["tables"]:
+        name = f"sheet {table['name']}" if table["name"] else f"encoding {table['encoding']}"
+        typer.echo(f"  {name}: headings on row {table['header_row']}, {table['rows']} rows")
+        typer.echo(f"    columns: {', '.join(table['columns'])}")
+        for repair in table["repairs"]:
+            typer.echo(f"    {repair['code']}: {repair['rows']}")
+        for finding in table["findings"]:
+            typer.echo(f"    {finding['code']}: row {finding['row']}, {finding['column']}")
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The file that you are going to send.")],
+    partner: Annotated[str, typer.Option(help="Your partner code, such as PAU.")],
+    period: Annotated[str | None, typer.Option(help="The half-year, such as 2018-S1.")] = None,
+    dataset: Annotated[str | None, typer.Option(help="The form, where it is not plain.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the answer.")] = None,
+    json: Json = False,
+) -> None:
+    """Check a file as the project will, and store nothing.
+
+    Example: asl check pilotes-2018-S1.csv --partner PAU
+    """
+    sender = partner_of(partner)
+    wording = Wording(_language(lang) or sender.letter_language)
+    content = content_of(file)
+    half_year = None if period is None else as_period(period)
+    placed = place(content, sender, file.name, today(), half_year, _form(dataset))
+    account = delivery_account(
+        partner=sender,
+        file=file.name,
+        sha256=sha256_of(content),
+        size=len(content),
+        arrived_on=today(),
+        placed=placed,
+        judged=() if placed.reason else judge_all(placed, sender, today()),
+        context="none",
+    )
+    told = delivery_json(account, wording)
+    if json:
+        show(told)
+    else:
+        typer.echo(receipt(account, wording))
+        for submission in told["submissions"]:
+            for finding in submission["findings"]:
+                _print_finding(finding)
+    if account.reason is not None:
+        raise typer.Exit(_UNREAD)
+    if account.verdict is Verdict.RETURNED:
+        raise typer.Exit(1)
+
+
+def _print_finding(finding: dict[str, Any]) -> None:
+    where = finding["cell"] or finding["row"] or "–"
+    sheet = f"{finding['sheet']} " if finding["sheet"] else ""
+    typer.echo(f"{sheet}{where}  [{finding['severity']}] {finding['message']}")
+    typer.echo(f"    {finding['fix']}")
+
+
+def _language(code: str | None) -> str | None:
+    if code is not None and code not in available():
+        raise WrongUse(f"no language {code!r}; there are {', '.join(available())}")
+    return code
+
+
+def _form(name: str | None) -> Dataset | None:
+    if name is None:
+        return None
+    try:
+        return submitted(name)
+    except KeyError:
+        forms = ", ".join(dataset.name for dataset in SUBMITTED)
+        raise WrongUse(f"no form {name!r}; the forms are {forms}") from None

@@ -1,0 +1,79 @@
+"""`asl release`: list, show and verify releases."""
+
+from typing import Annotated
+
+import typer
+
+from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
+from asl_pipeline.model.failure import NotFound
+from asl_pipeline.publication import open_release
+from asl_pipeline.publication.verify import manifest_sha256, mismatches
+
+app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
+
+Name = Annotated[str, typer.Argument(help="A release, or `latest`.")]
+
+
+@app.command("list")
+def list_releases(json: Json = False) -> None:
+    """List all releases, oldest first.
+
+    Example: asl release list
+    """
+    with ledger_in(settings()) as ledger:
+        heads = ledger.releases()
+    if json:
+        show([{"release": h.name, "manifest_sha256": h.manifest_sha256} for h in heads])
+        return
+    if not heads:
+        typer.echo("There is no release yet.")
+        return
+    table(("release", "manifest"), [(head.name, head.manifest_sha256[:16]) for head in heads])
+
+
+@app.command("show")
+def show_release(name: Name = "latest", json: Json = False) -> None:
+    """Show what a release holds.
+
+    Example: asl release show latest
+    """
+    release = open_release(name, settings().releases)
+    if json:
+        show(dict(release.manifest))
+        return
+    typer.echo(f"Release {release.name} as of {release.manifest['as_of']}")
+    typer.echo(f"Rules {release.manifest['rule_set']}, code {release.manifest['code_version']}")
+    rows = [
+        (path, about["rows"], about["bytes"])
+        for path, about in release.manifest["files"].items()
+        if "table" in about
+    ]
+    table(("table", "rows", "bytes"), rows)
+
+
+@app.command()
+def verify(name: Name = "latest", json: Json = False) -> None:
+    """Check every file of a release against manifest, descriptor and ledger.
+
+    Example: asl release verify latest
+    """
+    place = settings()
+    with ledger_in(place) as ledger:
+        heads = {head.name: head for head in ledger.releases()}
+        newest = ledger.head()
+    wanted = newest.name if name == "latest" and newest else name
+    folder = place.releases / wanted
+    if wanted not in heads or not folder.is_dir():
+        raise NotFound(f"there is no release {wanted!r}")
+    wrong = list(mismatches(folder))
+    if not wrong and manifest_sha256(folder) != heads[wanted].manifest_sha256:
+        wrong = ["manifest.json: not the manifest that the ledger knows"]
+    if json:
+        show({"release": wanted, "sound": not wrong, "mismatches": wrong})
+    elif wrong:
+        for line in wrong:
+            typer.echo(line)
+    else:
+        typer.echo(f"Release {wanted} is sound.")
+    if wrong:
+        raise typer.Exit(1)

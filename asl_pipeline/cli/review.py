@@ -1,0 +1,66 @@
+"""`asl review`: the universities' decisions."""
+
+from typing import Annotated
+
+import typer
+
+from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
+from asl_pipeline.model.submission import Decision
+from asl_pipeline.partners import partner as partner_of
+from asl_pipeline.review.signoff import decide, queue
+
+app = typer.Typer(no_args_is_help=True, help="The universities' decisions on submissions.")
+
+Submissions = Annotated[list[str], typer.Argument(help="One or more submissions, by id.")]
+Reviewer = Annotated[str, typer.Option(help="The university that decides, such as CES.")]
+Reason = Annotated[str, typer.Option(help="Why. It is kept for ever.")]
+
+
+@app.command("queue")
+def show_queue(json: Json = False) -> None:
+    """List the submissions that wait for a decision, oldest first.
+
+    Example: asl review queue
+    """
+    with ledger_in(settings()) as ledger:
+        waiting = queue(ledger)
+    if json:
+        show(
+            [
+                {"submission": s.id, "partner": s.partner, "rows": s.rows, "warnings": s.warnings}
+                for s in waiting
+            ]
+        )
+        return
+    if not waiting:
+        typer.echo("Nothing waits for a decision.")
+        return
+    rows = [(s.id, s.partner, s.rows, s.warnings) for s in waiting]
+    table(("submission", "partner", "rows", "warnings"), rows)
+
+
+@app.command()
+def accept(submissions: Submissions, reviewer: Reviewer, reason: Reason) -> None:
+    """Sign submissions off: their rows enter the next release.
+
+    Example: asl review accept PAU_2018-S1_actors_r1 --reviewer CES --reason "Seen with the partner"
+    """
+    _decide(submissions, Decision.SIGNED_OFF, reviewer, reason)
+
+
+@app.command("return")
+def give_back(submissions: Submissions, reviewer: Reviewer, reason: Reason) -> None:
+    """Return submissions to their partner.
+
+    Example: asl review return PAU_2018-S1_actors_r1 --reviewer CES --reason "Wrong period"
+    """
+    _decide(submissions, Decision.RETURNED_BY_REVIEWER, reviewer, reason)
+
+
+def _decide(submissions: list[str], decision: Decision, reviewer: str, reason: str) -> None:
+    university = partner_of(reviewer)
+    with ledger_in(settings()) as ledger:
+        found = [ledger.submission(submission) for submission in submissions]
+        for submission in found:
+            decide(ledger, submission, decision, university, reason, today())
+            typer.echo(f"{submission.id}: {decision}")

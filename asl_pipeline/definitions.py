@@ -1,0 +1,22 @@
+"""The door for Dagster: everything it knows, assembled by hand so that nothing drops out."""
+
+import dagster as dg
+
+from asl_pipeline.defs.assets.deliveries import deliveries
+from asl_pipeline.defs.assets.release import RELEASE
+from asl_pipeline.defs.assets.submissions import submissions
+from asl_pipeline.defs.assets.tables import TABLES
+from asl_pipeline.defs.io import ParquetTables
+from asl_pipeline.defs.jobs import assess, publish, receive, whole_way
+from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.schedules import nightly
+from asl_pipeline.defs.sensors import inbox
+
+defs = dg.Definitions(
+    assets=[deliveries, submissions, *TABLES, *RELEASE],
+    jobs=[receive, assess, publish, whole_way],
+    schedules=[nightly],
+    sensors=[inbox],
+    resources={"office": Office(), "io_manager": ParquetTables()},
+    executor=dg.in_process_executor,
+)

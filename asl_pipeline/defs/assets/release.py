@@ -1,0 +1,95 @@
+"""`disclosure/*`, `analysis/project` and `publication/release`: from tables to a release."""
+
+from collections.abc import Iterator, Mapping
+
+import dagster as dg
+import pyarrow as pa
+
+from asl_pipeline.analysis.project import synthesis
+from asl_pipeline.datasets import PUBLISHED
+from asl_pipeline.defs.assets.tables import asset_of
+from asl_pipeline.defs.failures import told
+from asl_pipeline.defs.resources import Office
+from asl_pipeline.disclosure.auditor import audit
+from asl_pipeline.disclosure.protect import protect
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.workflow import cut_release
+
+_BY_NAME = {dataset.name: dataset for dataset in PUBLISHED}
+
+
+def protected_of(dataset: Dataset) -> dg.AssetKey:
+    """The asset that holds a table after disclosure control."""
+    return dg.AssetKey(["disclosure", dataset.name])
+
+
+@dg.multi_asset(
+    name="protected",
+    ins={name: dg.AssetIn(asset_of(dataset)) for name, dataset in _BY_NAME.items()},
+    outs={
+        name: dg.AssetOut(
+            key=protected_of(dataset),
+            group_name="disclosure",
+            description=f"{dataset.title}, after disclosure control.",
+            kinds={"parquet"},
+        )
+        for name, dataset in _BY_NAME.items()
+    },
+)
+def protected(**tables: pa.Table) -> Iterator[dg.Output[pa.Table]]:
+    """Protect all tables together, as some inherit from others, and attack what would be shown."""
+    with told():
+        shown = protect({name: (_BY_NAME[name], tables[name]) for name in _BY_NAME})
+        for name, dataset in _BY_NAME.items():
+            audit(dataset, shown[name])
+    for name, table in shown.items():
+        yield dg.Output(table, output_name=name, metadata={"suppressed": _suppressed(table)})
+
+
+def _suppressed(table: pa.Table) -> int:
+    if "obs_status" not in table.column_names:
+        return 0
+    return table["obs_status"].to_pylist().count("Q")
+
+
+_PROTECTED: Mapping[str, dg.AssetIn] = {
+    name: dg.AssetIn(protected_of(dataset)) for name, dataset in _BY_NAME.items()
+}
+
+
+@dg.asset(
+    key=["publication", "release"],
+    group_name="publication",
+    ins={**_PROTECTED, "documents": dg.AssetIn(dg.AssetKey(["analysis", "project"]))},
+    kinds={"parquet"},
+)
+def release(
+    office: Office, documents: pa.Table, **tables: pa.Table
+) -> dg.MaterializeResult[None]:
+    """One immutable release, staged, verified and only then shown."""
+    with told(), office.open() as at:
+        folder = cut_release(at, tables, _by_path(documents))
+    return dg.MaterializeResult(
+        metadata={
+            "release": folder.name,
+            "folder": dg.MetadataValue.path(str(folder)),
+            **{f"rows: {_path(name)}": table.num_rows for name, table in tables.items()},
+        }
+    )
+
+
+@dg.asset(key=["analysis", "project"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
+def project(**tables: pa.Table) -> pa.Table:
+    """The synthesis of the project, made from protected tables only."""
+    return pa.table({"path": ["analysis/project.html"], "text": [synthesis(tables)]})
+
+
+def _by_path(documents: pa.Table) -> Mapping[str, str]:
+    return {row["path"]: row["text"] for row in documents.to_pylist()}
+
+
+def _path(name: str) -> str:
+    return f"{_BY_NAME[name].room}/{name}"
+
+
+RELEASE = [protected, project, release]

@@ -1,0 +1,49 @@
+"""The jobs: receive, assess one partner and period, publish; and the whole way."""
+
+import dagster as dg
+
+from asl_pipeline.defs.resources import Office
+
+# A published table of its own, although it lies in the room of quality.
+_FINDINGS = dg.AssetSelection.assets(["quality", "findings"])
+
+receive = dg.define_asset_job("receive", selection=dg.AssetSelection.groups("intake"))
+
+assess = dg.define_asset_job(
+    "assess",
+    selection=dg.AssetSelection.groups("review", "feedback")
+    | (dg.AssetSelection.key_prefixes(["quality"]) - _FINDINGS),
+)
+
+publish = dg.define_asset_job(
+    "publish",
+    selection=dg.AssetSelection.groups(
+        "observatory", "capitalisation", "disclosure", "analysis", "publication"
+    )
+    | _FINDINGS,
+)
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def walk(context: dg.OpExecutionContext, office: Office) -> None:
+    """Everything that `asl run` does, asked for from here."""
+    # Imported here: the walk asks for the definitions, which have this job.
+    from asl_pipeline.defs.way import Busy, walk_in
+
+    try:
+        ended = walk_in(context.instance, office, tags={"asl/asked_by": context.run_id})
+    except Busy as busy:
+        context.log.warning(str(busy))
+        return
+    failed = [run for run in ended if not run.success]
+    context.add_output_metadata({"runs": len(ended), "failed": len(failed)})
+    for run in failed:
+        context.log.error(f"{run.job} {run.partition}: {run.failure}")
+    if failed:
+        raise dg.Failure(f"{len(failed)} of {len(ended)} runs failed", allow_retries=False)
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def whole_way() -> None:
+    """From the inbox to a release: one run for each partner and period, then one for the release."""
+    walk()

@@ -1,0 +1,33 @@
+"""The lineage table of a published table: its key, and what each row was made of."""
+
+from asl_pipeline.model.column import Column, Kind, Sensitivity
+from asl_pipeline.model.dataset import Dataset
+
+
+def _told(name: str, kind: Kind, doc: str) -> Column:
+    return Column(name=name, kind=kind, doc=doc, sensitivity=Sensitivity.PUBLIC)
+
+
+LINEAGE = (
+    _told("source", Kind.CODE, "row, submission, or registry for rows made of no submission."),
+    _told("submission", Kind.ID, "Submission that the source is in."),
+    _told("file_sha256", Kind.ID, "SHA-256 of the partner's file."),
+    _told("sheet", Kind.TEXT, "Sheet of the file; null for a text file."),
+    _told("row", Kind.INTEGER, "Row of the sheet, as a spreadsheet numbers it."),
+    _told("rule_set", Kind.ID, "Rules that the submission was judged by."),
+    _told("verdict", Kind.CODE, "Machine verdict on the submission."),
+    _told("reviewer", Kind.CODE, "University that signed the submission off, if one had to."),
+)
+
+
+def lineage_of(dataset: Dataset) -> Dataset:
+    """The declaration of the lineage table of a published table."""
+    return Dataset(
+        name=f"lineage_{dataset.name}",
+        room="lineage",
+        title=f"Lineage of {dataset.title.lower()}",
+        doc=f"One row for each source of each row of {dataset.room}/{dataset.name}.",
+        key=(),
+        sort=(*dataset.key, "submission", "sheet", "row"),
+        columns=(*dataset.pick(*dataset.key), *LINEAGE),
+    )

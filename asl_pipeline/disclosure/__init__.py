@@ -1,0 +1,1 @@
+"""Tables → protected tables. Nothing unprotected passes; what cannot be shown safe is refused."""

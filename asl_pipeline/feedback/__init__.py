@@ -1,0 +1,1 @@
+"""Answer partners in their own language. Findings come from `quality`; sentences are made here."""

@@ -1,0 +1,71 @@
+"""What a letter tells of: one delivery, as far as one period is concerned."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.period import Period
+from asl_pipeline.model.submission import Decision, Verdict, worst
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetAccount:
+    """How one table of the file was read."""
+
+    sheet: str | None
+    encoding: str | None
+    delimiter: str | None
+    header_row: int
+    rows: int
+    columns: tuple[str, ...]
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubmissionAccount:
+    """What was found in one form for one period."""
+
+    dataset: str
+    period: Period
+    rows: int
+    clean_rows: int
+    verdict: Verdict
+    decision: Decision
+    findings: tuple[Finding, ...]
+    repairs: tuple[Repair, ...]
+    not_run: tuple[NotRun, ...]
+    rules: int
+    sheets: tuple[SheetAccount, ...]
+
+    @property
+    def rules_met(self) -> int:
+        """How many rules no row breaks, among those that could be tried."""
+        return self.rules - len({finding.rule for finding in self.findings}) - len(self.not_run)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryAccount:
+    """What a letter tells. `period` is None where none of the delivery could be placed.
+
+    `unused` are sheets that are no part of any submission, with the reason.
+    """
+
+    partner: Partner
+    file: str
+    sha256: str
+    size: int
+    arrived_on: dt.date
+    rule_set: str
+    context: str
+    period: Period | None = None
+    submissions: tuple[SubmissionAccount, ...] = ()
+    unused: tuple[tuple[str | None, str], ...] = ()
+    reason: str | None = None
+    same_as: str | None = None
+    automatic: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of the submissions; with none, the delivery could not be accepted."""
+        return worst([submission.verdict for submission in self.submissions])

@@ -1,0 +1,61 @@
+"""All that a partner gets for a delivery, as files by name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from asl_pipeline.feedback.account import DeliveryAccount
+from asl_pipeline.feedback.letter import letter, receipt
+from asl_pipeline.feedback.report import findings_csv, submission_json
+from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.store.files import as_json, write_text
+
+UNPLACED = "unplaced"
+
+
+def answer(account: DeliveryAccount, wording: Wording) -> Mapping[str, str]:
+    """The files of the feedback."""
+    report = delivery_json(account, wording)
+    return {
+        "receipt.txt": receipt(account, wording),
+        "letter.html": letter(account, wording),
+        "findings.json": as_json(report),
+        "findings.csv": findings_csv(report["submissions"]),
+    }
+
+
+def delivery_json(account: DeliveryAccount, wording: Wording) -> dict[str, Any]:
+    """A delivery as `asl check --json` and findings.json tell it."""
+    return {
+        "file": account.file,
+        "sha256": account.sha256,
+        "partner": account.partner.code,
+        "rule_set": account.rule_set,
+        "context": account.context,
+        "outcome": "quarantined" if account.reason else "read",
+        "reason": account.reason,
+        "verdict": account.verdict,
+        "submissions": [
+            submission_json(
+                dataset=submission.dataset,
+                period=submission.period,
+                rows=submission.rows,
+                clean_rows=submission.clean_rows,
+                verdict=submission.verdict,
+                findings=submission.findings,
+                not_run=submission.not_run,
+                wording=wording,
+            )
+            for submission in account.submissions
+        ],
+    }
+
+
+def deliver(feedback: Path, delivery_id: str, account: DeliveryAccount) -> Path:
+    """Put the files where the partner finds them; answer their folder."""
+    period = UNPLACED if account.period is None else str(account.period)
+    folder = feedback / account.partner.code / period / delivery_id
+    wording = Wording(account.partner.letter_language)
+    for name, text in answer(account, wording).items():
+        write_text(folder / name, text)
+    return folder

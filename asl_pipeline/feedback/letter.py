@@ -1,0 +1,300 @@
+"""The letter to a partner: what we received, the verdict, what to do, in the partner's language."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from asl_pipeline.feedback.account import DeliveryAccount, SheetAccount, SubmissionAccount
+from asl_pipeline.feedback.report import not_run_facts
+from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.model.finding import Finding, Repair
+from asl_pipeline.model.period import LAST
+from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.submission import Verdict
+
+_PLACES_SHOWN = 8
+_KIBI = 1024
+_DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
+_HEADINGS = {
+    Severity.ERROR: "errors_heading",
+    Severity.WARNING: "warnings_heading",
+    Severity.INFO: "infos_heading",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a cause."""
+
+    where: str
+    key: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """All findings of one rule: what is wrong once, then every place."""
+
+    form: str
+    heading: str
+    count: str
+    message: str
+    fix: str
+    spots: tuple[Spot, ...]
+    more: str
+    same_sentence: bool
+
+
+def letter(account: DeliveryAccount, wording: Wording) -> str:
+    """The letter as one HTML page that needs nothing from outside."""
+    template = _templates().get_template("letter.html.j2")
+    return template.render(
+        language=wording.language,
+        account=account,
+        say=lambda key, **facts: wording.text("letter", key, **facts),
+        verdict=verdict_sentence(account, wording),
+        state=_state(account),
+        received=_received(account, wording),
+        deadline=_deadline(account, wording),
+        summary=[_summary(submission, wording) for submission in account.submissions],
+        groups=_groups(account, wording),
+        sheets=[
+            _sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
+        ],
+        repairs=_repairs(account, wording),
+        unused=[_unused(sheet, reason, wording) for sheet, reason in account.unused],
+        reason=_reason(account, wording),
+        not_run=_not_run(account, wording),
+        good=_good(account, wording),
+        next=_next(account, wording),
+    )
+
+
+def receipt(account: DeliveryAccount, wording: Wording) -> str:
+    """The receipt: the letter's first words as plain text, with what identifies the file."""
+    lines = [
+        wording.text("letter", "title"),
+        "",
+        _received(account, wording),
+        verdict_sentence(account, wording),
+    ]
+    for submission in account.submissions:
+        told = _summary(submission, wording)
+        columns = ("form", "period", "rows", "clean", "errors", "warnings", "result")
+        labels = [wording.text("letter", f"column_{name}") for name in columns]
+        pairs = zip(labels, (told[name] for name in columns), strict=True)
+        lines += ["", *(f"{label}: {value}" for label, value in pairs)]
+    reason = _reason(account, wording)
+    if reason:
+        lines += ["", *reason]
+    lines += ["", f"SHA-256: {account.sha256}", ""]
+    return "\n".join(lines)
+
+
+def verdict_sentence(account: DeliveryAccount, wording: Wording) -> str:
+    """The verdict in one sentence."""
+    if account.same_as is not None:
+        return wording.text("letter", "verdict_duplicate", file=account.same_as)
+    if account.reason is not None:
+        return wording.text("letter", "verdict_quarantined")
+    if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS and account.automatic:
+        return wording.text("letter", "verdict_accepted_auto")
+    return wording.text("letter", f"verdict_{account.verdict}")
+
+
+def _state(account: DeliveryAccount) -> str:
+    if account.same_as is not None:
+        return Verdict.ACCEPTED
+    return Verdict.RETURNED if account.reason is not None else account.verdict
+
+
+def _received(account: DeliveryAccount, wording: Wording) -> str:
+    return wording.text(
+        "letter",
+        "received",
+        date=wording.date(account.arrived_on),
+        file=account.file,
+        size=f"{wording.number(max(1, round(account.size / _KIBI)))} KB",
+    )
+
+
+def _deadline(account: DeliveryAccount, wording: Wording) -> str | None:
+    if account.period is None or account.reason or account.verdict is not Verdict.RETURNED:
+        return None
+    closes = account.period.closes
+    key = "deadline" if account.arrived_on <= closes else "deadline_past"
+    return wording.text("letter", key, date=wording.date(closes))
+
+
+def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:
+    counted = {
+        severity: sum(1 for finding in submission.findings if finding.severity is severity)
+        for severity in Severity
+    }
+    return {
+        "form": wording.form(submission.dataset),
+        "period": str(submission.period),
+        "rows": wording.number(submission.rows),
+        "clean": wording.number(submission.clean_rows),
+        "errors": wording.number(counted[Severity.ERROR]),
+        "warnings": wording.number(counted[Severity.WARNING]),
+        "result": wording.code("verdict", submission.verdict),
+        "verdict": submission.verdict,
+    }
+
+
+def _groups(account: DeliveryAccount, wording: Wording) -> list[tuple[str, str, list[Cause]]]:
+    """For each severity: its name, its heading, and the causes in all forms."""
+    groups = []
+    for severity, heading in _HEADINGS.items():
+        causes = [
+            _cause(submission, found, wording)
+            for submission in account.submissions
+            for found in _by_rule(submission.findings, severity)
+        ]
+        if causes:
+            groups.append((str(severity), wording.text("letter", heading), causes))
+    return groups
+
+
+def _by_rule(findings: Sequence[Finding], severity: Severity) -> list[list[Finding]]:
+    grouped: defaultdict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.severity is severity:
+            grouped[finding.rule, finding.place.sheet].append(finding)
+    return list(grouped.values())
+
+
+def _cause(submission: SubmissionAccount, found: list[Finding], wording: Wording) -> Cause:
+    first = found[0]
+    sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
+    left = len(found) - _PLACES_SHOWN
+    count = (
+        wording.text("letter", "one_place")
+        if len(found) == 1
+        else wording.text("letter", "places", count=wording.number(len(found)))
+    )
+    label = first.place.header or (
+        wording.label(submission.dataset, first.place.column) if first.place.column else ""
+    )
+    return Cause(
+        form=wording.form(submission.dataset),
+        heading=label,
+        count=count,
+        message=sentences[0].message,
+        fix=sentences[0].fix,
+        spots=tuple(
+            Spot(
+                where=_where(finding),
+                key="; ".join(finding.key.values()),
+                value=finding.value or "",
+                message=sentence.message,
+            )
+            for finding, sentence in zip(found, sentences, strict=False)
+        ),
+        more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",
+        same_sentence=len({sentence.message for sentence in sentences}) == 1,
+    )
+
+
+def _where(finding: Finding) -> str:
+    place = finding.place
+    cell = place.cell or ("" if place.row is None else str(place.row))
+    return f"{place.sheet} · {cell}" if place.sheet and cell else (place.sheet or cell)
+
+
+def _sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
+    facts = {"row": str(sheet.header_row), "rows": wording.number(sheet.rows)}
+    if sheet.sheet is not None:
+        said = wording.text("letter", "reading_sheet", sheet=sheet.sheet, **facts)
+    else:
+        delimiter = wording.text("letter", _DELIMITERS[sheet.delimiter or ","])
+        encoding = (sheet.encoding or "").removesuffix("-sig").upper()
+        said = wording.text(
+            "letter", "reading_csv", encoding=encoding, delimiter=delimiter, **facts
+        )
+    columns = wording.text("letter", "columns_read", columns=", ".join(sheet.columns))
+    return {"said": said, "columns": columns}
+
+
+def _repairs(account: DeliveryAccount, wording: Wording) -> list[str]:
+    """Every repair, the same kind in several columns told once with the columns' headings."""
+    grouped: defaultdict[tuple[str, str | None], list[Repair]] = defaultdict(list)
+    for submission in account.submissions:
+        for repair in submission.repairs:
+            grouped[repair.code, repair.header if repair.column is None else None].append(repair)
+    told = []
+    for (code, detail), repairs in grouped.items():
+        rows = sum(repair.rows for repair in repairs)
+        said = wording.repair(Repair(code, rows, header=detail))
+        headers = dict.fromkeys(r.header for r in repairs if r.column and r.header)
+        told.append(f"{said} [{', '.join(headers)}]" if headers else said)
+    return told
+
+
+def _unused(sheet: str | None, reason: str, wording: Wording) -> str:
+    if sheet is not None and reason == "form_not_recognised":
+        return wording.text("letter", "reading_sheet_unused", sheet=sheet)
+    said = wording.text("reasons", reason)
+    return f"{sheet}: {said}" if sheet else said
+
+
+def _reason(account: DeliveryAccount, wording: Wording) -> tuple[str, str] | None:
+    if account.reason is None:
+        return None
+    facts = {"example": f"{LAST}", "label": wording.label("indicator_readings", "period")}
+    fix = wording.text("reason_fixes", account.reason, **facts)
+    return wording.text("reasons", account.reason), fix
+
+
+def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:
+    told = []
+    for submission in account.submissions:
+        for skipped in submission.not_run:
+            facts = not_run_facts(skipped, submission.dataset)
+            why = wording.not_run(skipped, submission.dataset, facts)
+            told.append(f"{wording.form(submission.dataset)}: {why}")
+    return list(dict.fromkeys(told))
+
+
+def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
+    told = []
+    for submission in account.submissions:
+        rows = wording.text(
+            "letter",
+            "good_rows",
+            clean=wording.number(submission.clean_rows),
+            rows=wording.number(submission.rows),
+        )
+        rules = wording.text(
+            "letter",
+            "good_rules",
+            passed=wording.number(submission.rules_met),
+            rules=wording.number(submission.rules - len(submission.not_run)),
+        )
+        told.append(f"{wording.form(submission.dataset)}: {rows} {rules}")
+    return told
+
+
+def _next(account: DeliveryAccount, wording: Wording) -> str | None:
+    if account.reason is not None or account.same_as is not None:
+        return None
+    if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS:
+        return wording.text("letter", "next_accepted" if account.automatic else "next_warnings")
+    key = "next_accepted" if account.verdict is Verdict.ACCEPTED else "next_returned"
+    return wording.text("letter", key)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("asl_pipeline.feedback"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,1 @@
+"""The channels by which deliveries come, one file each."""

@@ -1,0 +1,1 @@
+"""What happened: deliveries, submissions, decisions and releases, in a SQL database."""

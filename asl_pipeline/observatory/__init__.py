@@ -1,0 +1,1 @@
+"""Accepted rows → the tables of the observatory. Reads nothing that was not accepted."""

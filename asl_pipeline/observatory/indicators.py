@@ -1,0 +1,46 @@
+"""Build `observatory/indicators`: accepted readings, with their definition and their pilot."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+
+from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
+from asl_pipeline.observatory.territory import UNKNOWN, with_territory
+
+_DEFINED = ("indicator_name", "scheme", "counts", "measure_type", "defined_unit")
+
+
+def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
+    """The readings, one row for each accepted one.
+
+    A reading whose definition or pilot is not accepted is kept: what they would have said is
+    missing, and the reading is taken for a count of people.
+    """
+    readings = with_territory(frame_of(accepted["indicator_readings"]))
+    frame = readings.merge(_definitions(accepted), on="indicator_id", how="left")
+    frame = frame.merge(_pilots(accepted), on="pilot_id", how="left")
+    frame = frame.astype(object).where(frame.notna(), None)
+    frame["domain"] = [domain or UNKNOWN for domain in frame["domain"]]
+    frame["unit"] = [
+        unit or defined for unit, defined in zip(frame["unit"], frame["defined_unit"], strict=True)
+    ]
+    frame[SOURCES] = [[row_id] for row_id in frame[ROW_ID]]
+    return table_of(INDICATORS, frame)
+
+
+def _definitions(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:
+    """One definition for each indicator: the latest, where both universities sent one."""
+    defined = frame_of(accepted["indicator_definitions"])
+    renamed = defined.rename(columns={"name_en": "indicator_name", "unit": "defined_unit"})
+    latest = renamed.sort_values(["period", "partner_id"]).drop_duplicates(
+        "indicator_id", keep="last"
+    )
+    return latest[["indicator_id", *_DEFINED]]
+
+
+def _pilots(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:
+    registered = frame_of(accepted["pilot_actions"])
+    named = registered.rename(columns={"target_groups": "pilot_target_groups"})
+    return named[["pilot_id", "domain", "pilot_target_groups"]].drop_duplicates("pilot_id")

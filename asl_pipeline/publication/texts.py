@@ -1,0 +1,116 @@
+"""The texts of a release that people read."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+_TITLE = "Atlantic Social Lab: observatory of social innovation and capitalisation"
+
+
+def readme(name: str, tables: Sequence[tuple[str, str, int]]) -> str:
+    """What the release is and how to open it."""
+    listed = "\n".join(f"| `{path}` | {title} | {rows} |" for path, title, rows in tables)
+    return f"""# {_TITLE}
+
+Release {name}. Tables are Apache Parquet; `datapackage.json` describes every column, and so do
+`dictionary.csv` and `dictionary.html`. `KNOWN_ISSUES.md` says what is missing.
+
+Small counts of people are suppressed: such a value is null, with `obs_status` Q and a
+`conf_status` (SDMX) of A where it was too small itself and D where it would have given another
+away. Null elsewhere means that nothing was reported.
+
+| table | title | rows |
+|---|---|---|
+{listed}
+
+Open it with DuckDB, in this folder:
+
+    duckdb -init views.sql
+
+or with pandas: `pandas.read_parquet("observatory/pilots.parquet")`.
+`sha256sum -c SHA256SUMS` checks that nothing was altered.
+"""
+
+
+def known_issues(
+    name: str, missing: Sequence[tuple[str, str, str]], automatic: int
+) -> str:
+    """What is missing from the release, and what was not looked at by a person."""
+    lines = [f"# Known issues of release {name}", ""]
+    if automatic:
+        lines += [
+            "## Not reviewed by a person",
+            "",
+            f"The warnings of {automatic} submissions were signed off automatically, as in a "
+            "rehearsal on samples. Do not use this release as if a university had signed it off.",
+            "",
+        ]
+    lines += ["## Expected and not accepted", ""]
+    lines += [f"- {partner}, {period}: {form}" for partner, period, form in missing] or ["None."]
+    lines += [
+        "",
+        "## Limits",
+        "",
+        "- Disclosure control uses a simple rule that suppresses more than the least possible.",
+        "- Differences between releases are not yet protected.",
+        "- Practices and actors that two partners mapped stand twice.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def citation(name: str, as_of: dt.date) -> str:
+    """How to cite the release (Citation File Format)."""
+    return f"""cff-version: 1.2.0
+message: Please cite this dataset as below.
+type: dataset
+title: "{_TITLE}"
+version: "{name}"
+date-released: {as_of.isoformat()}
+license: CC-BY-4.0
+authors:
+  - name: Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)
+"""
+
+
+def licence() -> str:
+    """The licence of the data."""
+    return """Creative Commons Attribution 4.0 International (CC BY 4.0)
+https://creativecommons.org/licenses/by/4.0/legalcode
+
+Codes of territories: Eurostat, NUTS correspondence tables, (c) European Union, reused with
+acknowledgement.
+Atlantic Social Lab was co-funded by the European Regional Development Fund through the Interreg
+Atlantic Area programme.
+"""
+
+
+def views(paths: Iterable[str]) -> str:
+    """One DuckDB view for each table."""
+    lines = []
+    for path in paths:
+        folder, _, file = path.partition("/")
+        table = file.removesuffix(".parquet")
+        lines.append(f"CREATE SCHEMA IF NOT EXISTS {folder};")
+        lines.append(
+            f"CREATE OR REPLACE VIEW {folder}.{table} AS SELECT * FROM read_parquet('{path}');"
+        )
+    return "\n".join(dict.fromkeys(lines)) + "\n"
+
+
+def dictionary_html(rows: Sequence[Mapping[str, object]]) -> str:
+    """The dictionary as a page that needs nothing from outside."""
+    return _templates().get_template("dictionary.html.j2").render(rows=rows, title=_TITLE)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("asl_pipeline.publication"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

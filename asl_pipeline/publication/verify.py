@@ -1,0 +1,134 @@
+"""Verify a release: hashes, descriptor, and every table against what is said of it."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from asl_pipeline.publication.contents import MANIFEST, SUMS
+
+_OF_ARROW = {
+    "string": "string",
+    "int64": "integer",
+    "int32": "integer",
+    "int16": "integer",
+    "double": "number",
+    "decimal128(12, 2)": "number",
+    "date32[day]": "date",
+    "bool": "boolean",
+}
+
+
+def mismatches(folder: Path) -> tuple[str, ...]:
+    """Everything about the release that is not as its manifest and descriptor say."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        descriptor = json.loads((folder / "datapackage.json").read_bytes())
+    except (OSError, ValueError) as error:
+        return (f"cannot be read: {error}",)
+    found = [*_files(folder, manifest), *_sums(folder)]
+    found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
+    if not found:
+        for resource in descriptor["resources"]:
+            found += _table(folder, resource, manifest)
+    return tuple(found)
+
+
+def manifest_sha256(folder: Path) -> str:
+    """The hash by which the ledger knows the release."""
+    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+
+
+def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    said = manifest["files"]
+    there = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+    for path in sorted(there - said.keys() - {MANIFEST, SUMS}):
+        yield f"{path}: not in the manifest"
+    for path, about in said.items():
+        if path not in there:
+            yield f"{path}: missing"
+        elif hashlib.sha256((folder / path).read_bytes()).hexdigest() != about["sha256"]:
+            yield f"{path}: altered since it was published"
+
+
+def _sums(folder: Path) -> Iterator[str]:
+    if not (folder / SUMS).exists():
+        yield f"{SUMS}: missing"
+        return
+    for line in (folder / SUMS).read_text("utf-8").splitlines():
+        sha256, _, path = line.partition("  ")
+        target = folder / path
+        if not target.exists() or hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
+            yield f"{SUMS}: {path} differs"
+
+
+def _table(folder: Path, resource: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
+    path, fields = resource["path"], resource["schema"]["fields"]
+    table = pq.read_table(folder / path, page_checksum_verification=True)
+    rows = table.num_rows
+    if not rows == resource["rows"] == manifest["files"][path]["rows"]:
+        yield f"{path}: {rows} rows, not {resource['rows']}"
+    names = [field["name"] for field in fields]
+    if names != table.column_names:
+        yield f"{path}: columns {table.column_names}, not {names}"
+        return
+    for field in fields:
+        if _type(table.schema.field(field["name"]).type) != field["type"]:
+            yield f"{path}: {field['name']} is not of type {field['type']}"
+    key = resource["schema"].get("primaryKey", [])
+    if key:
+        yield from _key(path, table, key)
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_dictionary(kind):
+        return _type(kind.value_type)
+    if pa.types.is_list(kind):
+        return "array"
+    return _OF_ARROW.get(str(kind), str(kind))
+
+
+def _key(path: str, table: pa.Table, key: list[str]) -> Iterator[str]:
+    columns = [_plain(table[name]) for name in key]
+    if any(column.null_count for column in columns):
+        yield f"{path}: a key is null"
+    distinct = pa.table(columns, names=key).group_by(key).aggregate([])
+    if distinct.num_rows != table.num_rows:
+        yield f"{path}: a key stands twice"
+
+
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = column.type
+    return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
+
+
+def descriptor_mistakes(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the Data Package profile finds wrong, and what it does not look at."""
+    validator = jsonschema.Draft7Validator(_profile())
+    found = [
+        f"/{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+        for error in validator.iter_errors(descriptor)
+    ]
+    names = [resource["name"] for resource in descriptor.get("resources", [])]
+    if len(set(names)) != len(names):
+        found.append("two resources have the same name")
+    for resource in descriptor.get("resources", []):
+        path = Path(resource["path"])
+        if path.is_absolute() or ".." in path.parts:
+            found.append(f"{resource['path']} leads out of the release")
+    return tuple(found)
+
+
+@cache
+def _profile() -> Mapping[str, Any]:
+    """The official profile of Data Package 2.0, shipped so that no network is needed."""
+    text = (files("asl_pipeline.publication") / "profiles/datapackage-2.0.json").read_text("utf-8")
+    profile: Mapping[str, Any] = json.loads(text)
+    return profile

@@ -1,0 +1,65 @@
+"""The universities' decisions on submissions that wait for one."""
+
+import datetime as dt
+
+from asl_pipeline.ledger.store import Ledger, Signed
+from asl_pipeline.model.failure import NotAllowed, WrongUse
+from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
+from asl_pipeline.review.verdict import check_reviewer
+
+_REHEARSAL = "Signed off automatically in a run on samples; nobody has looked at it."
+
+
+def queue(ledger: Ledger) -> tuple[Submission, ...]:
+    """The submissions that wait for a decision, oldest first."""
+    return tuple(
+        submission
+        for submission in ledger.submissions()
+        if submission.decision is Decision.AWAITING_SIGN_OFF
+    )
+
+
+def decide(
+    ledger: Ledger,
+    submission: Submission,
+    decision: Decision,
+    reviewer: Partner,
+    reason: str,
+    on: dt.date,
+) -> None:
+    """Sign off or return a submission that waits.
+
+    Raises NotAllowed if it does not wait, or if this reviewer may not decide on it; WrongUse
+    without a reason.
+    """
+    if not reason.strip():
+        raise WrongUse("a decision needs a reason")
+    check_reviewer(reviewer, submission)
+    if submission.decision is not Decision.AWAITING_SIGN_OFF:
+        raise NotAllowed(f"{submission.id} does not wait for a decision: {submission.decision}")
+    _record(ledger, submission, decision, reviewer.code, reason.strip(), on)
+
+
+def sign_off_automatically(ledger: Ledger, submission: Submission, on: dt.date) -> None:
+    """Sign off the warnings of a submission, as the sample run does. Says so in the record."""
+    _record(ledger, submission, Decision.SIGNED_OFF, AUTOMATIC, _REHEARSAL, on)
+
+
+def _record(
+    ledger: Ledger,
+    submission: Submission,
+    decision: Decision,
+    reviewer: str,
+    reason: str,
+    on: dt.date,
+) -> None:
+    ledger.decide(
+        Signed(
+            submission=submission.id,
+            decision=decision,
+            reviewer=reviewer,
+            reason=reason,
+            decided_on=on,
+        )
+    )

@@ -1,0 +1,91 @@
+"""The settings, read from the environment once, at a door. `docs/reference/settings.md` has all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from asl_pipeline.model.failure import WrongUse
+
+DOCUMENTED: Final[Mapping[str, str]] = {
+    "ASL_HOME": "Folder for all that the pipeline writes. Default: data",
+    "ASL_INBOX": "Folder with one folder of files for each partner. Default: data/samples",
+    "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
+    "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
+}
+_LEDGERS = {"sqlite", "postgresql"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where everything lies. All folders are absolute."""
+
+    home: Path
+    inbox: Path
+    ledger_url: str
+    releases: Path
+
+    @property
+    def landing(self) -> Path:
+        """The bytes of every delivery, for ever."""
+        return self.home / "landing"
+
+    @property
+    def accepted(self) -> Path:
+        """The typed rows of every submission that was not returned."""
+        return self.home / "accepted"
+
+    @property
+    def feedback(self) -> Path:
+        """What partners are answered."""
+        return self.home / "feedback"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own home."""
+        return self.home / "dagster"
+
+
+def from_environment(environment: Mapping[str, str], home: str | None = None) -> Settings:
+    """The settings. Raises WrongUse with one line for each mistake."""
+    unknown = [
+        name for name in environment if name.startswith("ASL_") and name not in DOCUMENTED
+    ]
+    mistakes = [f"{name}: there is no such setting" for name in sorted(unknown)]
+    root = Path(home or environment.get("ASL_HOME") or "data").absolute()
+    ledger = environment.get("ASL_LEDGER_URL") or f"sqlite:///{root / 'ledger.sqlite'}"
+    mistakes += _ledger_mistakes(ledger)
+    releases, releases_mistakes = _releases(environment.get("ASL_RELEASES_URL"), root)
+    mistakes += releases_mistakes
+    if mistakes:
+        raise WrongUse("\n".join(mistakes))
+    return Settings(
+        home=root,
+        inbox=Path(environment.get("ASL_INBOX") or "data/samples").absolute(),
+        ledger_url=ledger,
+        releases=releases,
+    )
+
+
+def _ledger_mistakes(url: str) -> list[str]:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        return ["ASL_LEDGER_URL: not a SQLAlchemy URL, such as sqlite:////srv/asl/ledger.sqlite"]
+    if backend not in _LEDGERS:
+        return [f"ASL_LEDGER_URL: {backend} is not one of {', '.join(sorted(_LEDGERS))}"]
+    return []
+
+
+def _releases(url: str | None, home: Path) -> tuple[Path, list[str]]:
+    if not url:
+        return home / "releases", []
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return home, [f"ASL_RELEASES_URL: {parts.scheme or 'a bare path'} is not file://"]
+    return Path(url2pathname(parts.path)), []

@@ -1,0 +1,1 @@
+"""Where bytes and tables lie. Nothing here knows what they mean."""

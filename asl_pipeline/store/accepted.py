@@ -1,0 +1,56 @@
+"""The accepted area: the typed rows of every submission that was not returned."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.arrow import schema
+from asl_pipeline.derive.frames import ROW_ID
+from asl_pipeline.model.submission import Submission
+from asl_pipeline.store.tables import read_table, write_table
+
+_PLACE = [("sheet", pa.string()), ("row", pa.int32())]
+
+
+def keep_rows(area: Path, submission: Submission, rows: pa.Table) -> None:
+    """Keep the rows of a submission: the form's columns, `sheet` and `row`."""
+    write_table(_path(area, submission), rows)
+
+
+def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:
+    """The rows of some submissions, by form; every form is there, be it empty.
+
+    Beside the form's columns: `sheet` and `row` in the file, `submission` and the row's own id.
+    """
+    by_form: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in SUBMITTED}
+    for submission in submissions:
+        rows = read_table(_path(area, submission))
+        by_form[submission.dataset].append(_named(rows, submission.id))
+    return {
+        dataset.name: pa.concat_tables(
+            [_named(_empty(schema(dataset)), ""), *by_form[dataset.name]]
+        )
+        for dataset in SUBMITTED
+    }
+
+
+def _empty(declared: pa.Schema) -> pa.Table:
+    return pa.schema([*declared, *(pa.field(*place) for place in _PLACE)]).empty_table()
+
+
+def _named(rows: pa.Table, submission: str) -> pa.Table:
+    bare = pa.table(
+        [rows[name] for name in rows.schema.names], names=rows.schema.names
+    )
+    ids = pa.array([f"{submission}/{index}" for index in range(rows.num_rows)], pa.string())
+    return bare.append_column(
+        "submission", pa.array([submission] * rows.num_rows, pa.string())
+    ).append_column(ROW_ID, ids)
+
+
+def _path(area: Path, submission: Submission) -> Path:
+    period = str(submission.period)
+    name = f"r{submission.revision}.parquet"
+    return area / submission.partner / period / submission.dataset / name

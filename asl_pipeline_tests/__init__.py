@@ -1,0 +1,1 @@
+"""Tests of asl_pipeline, and the sample submissions they read."""
