@@ -21,6 +21,7 @@ import dagster as dg
 
 from asl_pipeline.defs.partitions import key_of
 from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.sqlite import kept_connections
 from asl_pipeline.workflow import release_due, touched
 
 _UNENDED = [
@@ -58,7 +59,7 @@ def instance_in(dagster_home: Path) -> Iterator[dg.DagsterInstance]:
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        with kept_connections(), dg.DagsterInstance.from_config(str(dagster_home)) as instance:
             yield instance
 
 

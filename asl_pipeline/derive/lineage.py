@@ -10,7 +10,7 @@ def _told(name: str, kind: Kind, doc: str) -> Column:
 
 LINEAGE = (
     _told("source", Kind.CODE, "row, submission, or registry for rows made of no submission."),
-    _told("submission", Kind.ID, "Submission that the source is in."),
+    _told("submission_id", Kind.ID, "Submission that the source is in."),
     _told("file_sha256", Kind.ID, "SHA-256 of the partner's file."),
     _told("sheet", Kind.TEXT, "Sheet of the file; null for a text file."),
     _told("row", Kind.INTEGER, "Row of the sheet, as a spreadsheet numbers it."),
@@ -28,6 +28,6 @@ def lineage_of(dataset: Dataset) -> Dataset:
         title=f"Lineage of {dataset.title.lower()}",
         doc=f"One row for each source of each row of {dataset.room}/{dataset.name}.",
         key=(),
-        sort=(*dataset.key, "submission", "sheet", "row"),
+        sort=(*dataset.key, "submission_id", "sheet", "row"),
         columns=(*dataset.pick(*dataset.key), *LINEAGE),
     )

@@ -58,7 +58,7 @@ def _source(
     sheet, row = places.get(source, (None, None))
     return {
         "source": "row" if source in places else "submission",
-        "submission": submission.id,
+        "submission_id": submission.id,
         "file_sha256": submission.sha256,
         "sheet": sheet,
         "row": row,

@@ -56,6 +56,8 @@ _SPECS = [
     name="submissions",
     specs=_SPECS,
     check_specs=specs(),
+    # Only the forms that were sent are materialised, and only their checks have results.
+    can_subset=True,
     partitions_def=PARTNER_PERIOD,
     retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
 )
