@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-
 from asl_pipeline.intake.reading import read
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
@@ -117,5 +116,3 @@ def _delivered(placed: Placed, partner: Partner) -> Mapping[str, frozenset[str]]
         frame = parse(dataset, parts, partner).frame
         keys[name] |= set(frame[dataset.key[0]].drop_nulls().to_list())
     return {name: frozenset(found) for name, found in keys.items()}
-
-

@@ -53,9 +53,7 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str], home: str | None = None) -> Settings:
     """The settings. Raises WrongUse with one line for each mistake."""
-    unknown = [
-        name for name in environment if name.startswith("ASL_") and name not in DOCUMENTED
-    ]
+    unknown = [name for name in environment if name.startswith("ASL_") and name not in DOCUMENTED]
     mistakes = [f"{name}: there is no such setting" for name in sorted(unknown)]
     root = Path(home or environment.get("ASL_HOME") or "data").absolute()
     ledger = environment.get("ASL_LEDGER_URL") or f"sqlite:///{root / 'ledger.sqlite'}"

@@ -366,9 +366,7 @@ def cut_release(
         missing=_missing(protected["coverage"]),
         documents=documents,
     )
-    return publish(
-        contents(inputs), name, inputs.fingerprint, at.ledger, at.settings.releases
-    )
+    return publish(contents(inputs), name, inputs.fingerprint, at.ledger, at.settings.releases)
 
 
 def _published_names() -> tuple[str, ...]:
@@ -381,5 +379,3 @@ def _missing(coverage: pa.Table) -> list[tuple[str, str, str]]:
         for row in coverage.to_pylist()
         if row["expected"] and not row["accepted"]
     ]
-
-

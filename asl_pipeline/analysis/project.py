@@ -29,20 +29,24 @@ def synthesis(tables: Mapping[str, pa.Table]) -> str:
     pilots = tables["pilots"].to_pylist()
     coverage = tables["coverage"].to_pylist()
     indicators = tables["indicators"].to_pylist()
-    return _templates().get_template("project.html.j2").render(
-        n_pilots=len(pilots),
-        n_partners=len({row["partner_id"] for row in pilots}),
-        n_countries=len({row["country"] for row in pilots}),
-        n_practices=tables["practices"].num_rows,
-        n_actors=tables["actors"].num_rows,
-        n_readings=len(indicators),
-        n_suppressed=sum(1 for row in indicators if row["obs_status"] == "Q"),
-        by_domain=bars(Counter(row["domain"] for row in pilots), "domain"),
-        by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
-        pilots=pilots,
-        results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
-        missing=[row for row in coverage if row["expected"] and not row["accepted"]],
-        expected=sum(1 for row in coverage if row["expected"]),
+    return (
+        _templates()
+        .get_template("project.html.j2")
+        .render(
+            n_pilots=len(pilots),
+            n_partners=len({row["partner_id"] for row in pilots}),
+            n_countries=len({row["country"] for row in pilots}),
+            n_practices=tables["practices"].num_rows,
+            n_actors=tables["actors"].num_rows,
+            n_readings=len(indicators),
+            n_suppressed=sum(1 for row in indicators if row["obs_status"] == "Q"),
+            by_domain=bars(Counter(row["domain"] for row in pilots), "domain"),
+            by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
+            pilots=pilots,
+            results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
+            missing=[row for row in coverage if row["expected"] and not row["accepted"]],
+            expected=sum(1 for row in coverage if row["expected"]),
+        )
     )
 
 

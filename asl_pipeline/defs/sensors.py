@@ -33,9 +33,7 @@ def decide(now: str, cursor: str | None) -> tuple[bool, str]:
 @dg.sensor(
     job=whole_way, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING
 )
-def inbox(
-    context: dg.SensorEvaluationContext, office: Office
-) -> dg.SensorResult | dg.SkipReason:
+def inbox(context: dg.SensorEvaluationContext, office: Office) -> dg.SensorResult | dg.SkipReason:
     """Look whether something new lies in the inbox."""
     with office.open() as at:
         folder = at.inbox

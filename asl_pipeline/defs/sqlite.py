@@ -58,5 +58,5 @@ def _keeper(engines: dict[str, sqlalchemy.Engine]) -> Callable[..., sqlalchemy.E
     return kept
 
 
-def _stay(close: bool = True) -> None:  # noqa: FBT001, FBT002
+def _stay(close: bool = True) -> None:
     """Do not dispose."""

@@ -6,7 +6,6 @@ changed, one publishes. A run that fails stops nothing but itself.
 
 import fcntl
 import logging
-import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping

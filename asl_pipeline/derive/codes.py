@@ -46,18 +46,14 @@ def _partners() -> CodeList:
 def nuts_codes(version: str) -> Mapping[str, Code]:
     """The NUTS codes of one version, of the five countries, by code."""
     return {
-        entry.code: entry
-        for entry in shipped("nuts").entries
-        if entry.extra["version"] == version
+        entry.code: entry for entry in shipped("nuts").entries if entry.extra["version"] == version
     }
 
 
 @cache
 def nuts_versions(code: str) -> tuple[str, ...]:
     """The versions of NUTS that have the code."""
-    return tuple(
-        entry.extra["version"] for entry in shipped("nuts").entries if entry.code == code
-    )
+    return tuple(entry.extra["version"] for entry in shipped("nuts").entries if entry.code == code)
 
 
 @cache

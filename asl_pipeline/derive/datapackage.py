@@ -49,16 +49,12 @@ def package(
                 "title": "Creative Commons Attribution 4.0 International",
             }
         ],
-        "contributors": [
-            {"title": "Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)"}
-        ],
+        "contributors": [{"title": "Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)"}],
         "resources": list(resources),
     }
 
 
-def resource(
-    dataset: Dataset, path: str, *, rows: int, size: int, sha256: str
-) -> dict[str, Any]:
+def resource(dataset: Dataset, path: str, *, rows: int, size: int, sha256: str) -> dict[str, Any]:
     """One table of the descriptor. `rows` is our own addition; the profile allows it."""
     described: dict[str, Any] = {
         "name": f"{dataset.room}-{dataset.name}".replace("_", "-"),

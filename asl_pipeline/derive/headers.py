@@ -17,7 +17,9 @@ from asl_pipeline.languages import REFERENCE, Words, available, words
 from asl_pipeline.model.dataset import Dataset
 
 # "Nombre" alone is the Spanish word for name; before "de" it is the French one for number.
-_NUMBER_WORDS = re.compile(r"\b(?:(?:nombre|numero|number) (?:de|of|d)|(?:nb|nbre|no|nro|num)(?: de| d)?)\b")
+_NUMBER_WORDS = re.compile(
+    r"\b(?:(?:nombre|numero|number) (?:de|of|d)|(?:nb|nbre|no|nro|num)(?: de| d)?)\b"
+)
 
 
 # "1.º", "N.º" and "1.er" are written with and without the point.

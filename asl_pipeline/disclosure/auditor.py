@@ -34,9 +34,7 @@ def _audit_family(dataset: Dataset, rows: list[dict[str, Any]], family: Family) 
         _try_subtraction(dataset, counted, family, by)
 
 
-def _try_subtraction(
-    dataset: Dataset, rows: list[dict[str, Any]], family: Family, by: str
-) -> None:
+def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Family, by: str) -> None:
     fixed = [*family.within, family.place, *(name for name in family.by if name != by)]
     alike: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:

@@ -62,9 +62,7 @@ def letter(account: DeliveryAccount, wording: Wording) -> str:
         deadline=_deadline(account, wording),
         summary=[_summary(submission, wording) for submission in account.submissions],
         groups=_groups(account, wording),
-        sheets=[
-            _sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
-        ],
+        sheets=[_sheet(sheet, wording) for each in account.submissions for sheet in each.sheets],
         repairs=_repairs(account, wording),
         unused=[_unused(sheet, reason, wording) for sheet, reason in account.unused],
         reason=_reason(account, wording),

@@ -216,9 +216,7 @@ class Ledger:
             )
             if connection.execute(select(t.id).where(*same)).first() is None:
                 connection.execute(insert(tables.submissions).values(**row))
-                broken = [
-                    {"submission": submission.id, **asdict(count)} for count in counts
-                ]
+                broken = [{"submission": submission.id, **asdict(count)} for count in counts]
                 if broken:
                     connection.execute(insert(tables.finding_counts), broken)
 
@@ -248,9 +246,7 @@ class Ledger:
                     select(tables.decisions).order_by(tables.decisions.c.seq)
                 )
             }
-            return tuple(
-                _submission(row, stands.get(row.id)) for row in connection.execute(query)
-            )
+            return tuple(_submission(row, stands.get(row.id)) for row in connection.execute(query))
 
     def submission(self, submission_id: str) -> Submission:
         """One submission. Raises NotFound."""
@@ -349,9 +345,7 @@ def _check_version(connection: Connection) -> None:
         )
 
 
-def _set_state(
-    connection: Connection, seq: int, state: DeliveryState, reason: str | None
-) -> None:
+def _set_state(connection: Connection, seq: int, state: DeliveryState, reason: str | None) -> None:
     t = tables.deliveries
     changed = connection.execute(
         update(t)

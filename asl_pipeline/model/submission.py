@@ -7,7 +7,6 @@ from typing import Final
 
 from asl_pipeline.model.period import Period
 
-
 AUTOMATIC: Final = "automatic"
 """Stands for the reviewer where a rehearsal on samples signs off by itself."""
 

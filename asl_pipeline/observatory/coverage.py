@@ -47,7 +47,9 @@ def _row(
     deliveries: Mapping[int, Delivery],
 ) -> dict[str, object]:
     sent = [
-        s for s in submissions if (s.partner, s.period, s.dataset) == (partner.code, period, dataset)
+        s
+        for s in submissions
+        if (s.partner, s.period, s.dataset) == (partner.code, period, dataset)
     ]
     accepted = [submission for submission in sent if submission.in_force]
     arrived_on = deliveries[sent[-1].delivery].arrived_on if sent else None

@@ -20,9 +20,7 @@ def indicator_summary(indicators: pa.Table) -> pa.Table:
     """
     frame = frame_of(indicators)
     whole = frame[
-        (frame["sex"] == _TOTAL)
-        & (frame["age_band"] == _TOTAL)
-        & (frame["target_group"] == _TOTAL)
+        (frame["sex"] == _TOTAL) & (frame["age_band"] == _TOTAL) & (frame["target_group"] == _TOTAL)
     ]
     cells = [
         {**dict(zip([*_CELL, "period"], key, strict=True)), **_cell(rows)}

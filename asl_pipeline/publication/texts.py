@@ -34,9 +34,7 @@ or with pandas: `pandas.read_parquet("observatory/pilots.parquet")`.
 """
 
 
-def known_issues(
-    name: str, missing: Sequence[tuple[str, str, str]], automatic: int
-) -> str:
+def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: int) -> str:
     """What is missing from the release, and what was not looked at by a person."""
     lines = [f"# Known issues of release {name}", ""]
     if automatic:

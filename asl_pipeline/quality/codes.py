@@ -36,9 +36,7 @@ def resolve(
     """The code for each folded word that is one, and the words that could be another code."""
     exact, spoken = exact_codes(list_name), known_codes(list_name, languages)
     disputed = contested_codes(list_name, languages) & set(words)
-    readings = {
-        word: exact.get(word) or spoken.get(word, "") for word in set(words) - disputed
-    }
+    readings = {word: exact.get(word) or spoken.get(word, "") for word in set(words) - disputed}
     found = {word: readings[word] for word in words if readings.get(word)}
     others = set(found.values())
     doubtful = set()

@@ -88,9 +88,7 @@ def _not_run(rule: Rule, facts: Circumstances) -> NotRun | None:
     return None
 
 
-def _of_structure(
-    frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances
-) -> pa.Table:
+def _of_structure(frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances) -> pa.Table:
     by_aspect = {rule.check.aspect: rule for rule in rules if isinstance(rule.check, Structure)}
     found: list[_Found] = []
     for index, (part, note) in enumerate(facts.notes):
@@ -227,9 +225,7 @@ def _breakdown(check: checks.Breakdown, _: _Plan) -> pl.Expr:
     group = [pl.col(name) for name in check.within]
     is_total = by == check.total_code
     parts = pl.when(~is_total).then(value).sum().over(group)
-    known = [
-        ((by == code) & value.is_not_null()).any().over(group) for code in check.complete
-    ]
+    known = [((by == code) & value.is_not_null()).any().over(group) for code in check.complete]
     complete = pl.all_horizontal(known)
     any_part = (~is_total & value.is_not_null()).any().over(group)
     differs = (parts - value).abs() > 1e-9
@@ -370,4 +366,3 @@ ENGINES: Final[Mapping[type[Check], Engine]] = {
     checks.FitsUnit: _fits_unit,
 }
 """How each kind of check is computed. The rules on structure need no expression."""
-

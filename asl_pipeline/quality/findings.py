@@ -36,7 +36,8 @@ def findings(
     by_code = {rule.code: rule for rule in rules}
     order = {rule.code: index for index, rule in enumerate(rules)}
     rows = sorted(
-        violations.to_pylist(), key=lambda v: (order[v["rule"]], -1 if v["row"] is None else v["row"])
+        violations.to_pylist(),
+        key=lambda v: (order[v["rule"]], -1 if v["row"] is None else v["row"]),
     )
     case = _Case(dataset, typed, facts)
     return tuple(case.finding(by_code[found["rule"]], found) for found in rows)
@@ -351,4 +352,3 @@ FACTS: Final[Mapping[type[Check], Callable[[Any, _Case, int], Facts]]] = {
     checks.FitsUnit: _unit,
 }
 """The facts that each kind of check has to tell, beside place and value."""
-

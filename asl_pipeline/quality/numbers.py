@@ -80,7 +80,9 @@ def _body(text: str) -> tuple[str, tuple[str, ...]]:
 def _as_number(body: str, decimal: str) -> Decimal | None:
     """The number that the text is when `decimal` is its decimal sign."""
     group = "," if decimal == "." else "."
-    pattern = rf"([+-]?)(\d{{1,3}}(?:(?P<g>[{group} '’])\d{{3}})(?:(?P=g)\d{{3}})*|\d+)([{decimal}]\d+)?"
+    pattern = (
+        rf"([+-]?)(\d{{1,3}}(?:(?P<g>[{group} '’])\d{{3}})(?:(?P=g)\d{{3}})*|\d+)([{decimal}]\d+)?"
+    )
     found = re.fullmatch(pattern, body, re.ASCII)
     if found is None:
         return None
@@ -92,7 +94,7 @@ def _separators(body: str, decimal: str) -> tuple[str, ...]:
     repairs = []
     if decimal == "," and "," in body:
         repairs.append("decimal_comma")
-    if re.search(r"\d[^\d]\d{3}(?!\d)", body.split(decimal)[0]):
+    if re.search(r"\d[^\d]\d{3}(?!\d)", body.split(decimal, maxsplit=1)[0]):
         repairs.append("thousands")
     return tuple(repairs)
 

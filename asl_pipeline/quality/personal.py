@@ -87,7 +87,9 @@ def _is_nir(text: str) -> bool:
 
 
 def _is_pps(text: str) -> bool:
-    total = sum(int(digit) * weight for digit, weight in zip(text[:7], range(8, 1, -1), strict=True))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(text[:7], range(8, 1, -1), strict=True)
+    )
     if len(text) == 9 and text[8] != "W":
         total += 9 * (ord(text[8]) - ord("A") + 1)
     return _PPS_LETTERS[total % 23] == text[7]

@@ -197,9 +197,7 @@ def _spread(
 
 
 def _unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Note]:
-    doubled = {
-        header for note in notes for header in _texts(note.facts.get("headers"))
-    }
+    doubled = {header for note in notes for header in _texts(note.facts.get("headers"))}
     return [
         Note(
             aspect=Aspect.COLUMNS_KNOWN,
@@ -320,5 +318,3 @@ def _of_rows(
 def _column(table: RawTable, position: int) -> list[str]:
     texts: list[str] = table.texts.column(position).to_pylist()
     return texts
-
-

@@ -41,9 +41,7 @@ def _empty(declared: pa.Schema) -> pa.Table:
 
 
 def _named(rows: pa.Table, submission: str) -> pa.Table:
-    bare = pa.table(
-        [rows[name] for name in rows.schema.names], names=rows.schema.names
-    )
+    bare = pa.table([rows[name] for name in rows.schema.names], names=rows.schema.names)
     ids = pa.array([f"{submission}/{index}" for index in range(rows.num_rows)], pa.string())
     return bare.append_column(
         "submission", pa.array([submission] * rows.num_rows, pa.string())

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from asl_pipeline.model.codelist import CodeList, entries_of
 
-
 BRIDGE: Final = "nuts_bridge"
 
 

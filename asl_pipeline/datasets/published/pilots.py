@@ -29,9 +29,7 @@ PILOTS = Dataset(
             "partners_involved",
         ),
         number("n_partners", Kind.INTEGER, "NR", "Number of partners involved."),
-        number(
-            "n_countries", Kind.INTEGER, "NR", "Number of countries of the partners involved."
-        ),
+        number("n_countries", Kind.INTEGER, "NR", "Number of countries of the partners involved."),
         *PILOT_ACTIONS.pick(
             "action_type", "status", "start", "end", "target_groups", "si_stage", "budget_planned"
         ),

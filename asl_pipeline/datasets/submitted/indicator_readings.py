@@ -1,7 +1,12 @@
 """`indicator_readings` (WP6): what was measured, in SDMX terms."""
 
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
-from asl_pipeline.datasets.submitted.places import NUTS_CODE, NUTS_EXISTS, NUTS_IN_AREA, NUTS_VERSION
+from asl_pipeline.datasets.submitted.places import (
+    NUTS_CODE,
+    NUTS_EXISTS,
+    NUTS_IN_AREA,
+    NUTS_VERSION,
+)
 from asl_pipeline.datasets.submitted.wording import text_rules
 from asl_pipeline.model.check import (
     Breakdown,

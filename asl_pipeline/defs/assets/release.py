@@ -63,9 +63,7 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
     ins={**_PROTECTED, "documents": dg.AssetIn(dg.AssetKey(["analysis", "project"]))},
     kinds={"parquet"},
 )
-def release(
-    office: Office, documents: pa.Table, **tables: pa.Table
-) -> dg.MaterializeResult[None]:
+def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
     """One immutable release, staged, verified and only then shown."""
     with told(), office.open() as at:
         folder = cut_release(at, tables, _by_path(documents))

@@ -1,0 +1,154 @@
+"""Builders for tests: small real things, made in a line."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+
+from asl_pipeline.assess import Judged, Placed, judge_all, place
+from asl_pipeline.ledger.store import Ledger
+from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.period import Period
+from asl_pipeline.partners import registry
+from asl_pipeline.settings import Settings, from_environment
+from asl_pipeline.workflow import Workplace
+
+IN_TIME = dt.date(2018, 7, 20)
+"""A day on which the report for 2018-S1 is in time."""
+
+PILOT: Mapping[str, str] = {
+    "pilot_id": "ASL-PAU-01",
+    "title": "Cafés de quartier",
+    "lang": "fr",
+    "domain": "II",
+    "problem": "Peu de lieux de rencontre.",
+    "objectives": "Créer des liens.",
+    "description": "Des rencontres chaque semaine.",
+    "lead_partner": "PAU",
+    "partners_involved": "PAU",
+    "action_type": "service",
+    "status": "ongoing",
+    "start": "01/02/2018",
+    "end": "",
+    "nuts_code": "FRI15",
+    "nuts_version": "2016",
+    "target_groups": "low_income",
+}
+"""A row of `pilot_actions` with nothing wrong in it."""
+
+READING: Mapping[str, str] = {
+    "pilot_id": "ASL-PAU-01",
+    "indicator_id": "ASL-BENEF",
+    "sex": "_T",
+    "nuts_code": "FRI15",
+    "nuts_version": "2016",
+    "value": "42",
+    "unit": "NR",
+}
+"""A row of `indicator_readings` with nothing wrong in it."""
+
+ACTOR: Mapping[str, str] = {
+    "actor_id": "PAU-ACT-001",
+    "name": "Régie de quartier",
+    "actor_type": "association",
+    "country": "FR",
+    "nuts_code": "FRI15",
+    "nuts_version": "2016",
+}
+"""A row of `actors` with nothing wrong in it."""
+
+INITIATIVE: Mapping[str, str] = {
+    "initiative_id": "PAU-INI-001",
+    "name": "Jardin partagé",
+    "domain": "I",
+    "description": "Un jardin ouvert à tous.",
+    "start_year": "2015",
+    "country": "FR",
+    "nuts_code": "FRI15",
+    "nuts_version": "2016",
+    "mapped_by": "PAU",
+}
+"""A row of `initiatives` with nothing wrong in it."""
+
+
+def csv_file(rows: Sequence[Mapping[str, str]], delimiter: str = ";") -> bytes:
+    """A file with these rows, in UTF-8."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def placed(
+    content: bytes, partner: str = "PAU", name: str = "2018-S1.csv", on: dt.date = IN_TIME
+) -> Placed:
+    """A file as read and placed."""
+    return place(content, registry()[partner], name, on)
+
+
+def judged(
+    content: bytes, partner: str = "PAU", name: str = "2018-S1.csv", on: dt.date = IN_TIME
+) -> tuple[Judged, ...]:
+    """A file as judged by the engine alone."""
+    return judge_all(placed(content, partner, name, on), registry()[partner], on)
+
+
+def findings(
+    rows: Sequence[Mapping[str, str]], partner: str = "PAU", name: str = "2018-S1.csv"
+) -> list[Finding]:
+    """The findings on rows of one form."""
+    return [
+        finding
+        for submission in judged(csv_file(rows), partner, name)
+        for finding in submission.report.findings
+    ]
+
+
+def codes(
+    rows: Sequence[Mapping[str, str]], partner: str = "PAU", name: str = "2018-S1.csv"
+) -> list[tuple[int | None, str]]:
+    """Row and rule of each finding on rows of one form."""
+    return [(finding.place.row, finding.rule) for finding in findings(rows, partner, name)]
+
+
+@contextmanager
+def workplace(
+    home: Path, inbox: Path, *, today: dt.date = dt.date(2026, 3, 31), auto_sign_off: bool = False
+) -> Iterator[Workplace]:
+    """A workplace in a home of its own."""
+    settings: Settings = from_environment({}, str(home))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    ledger = Ledger.open(settings.ledger_url)
+    try:
+        yield Workplace(
+            settings=settings,
+            ledger=ledger,
+            today=today,
+            inbox=inbox,
+            auto_sign_off=auto_sign_off,
+        )
+    finally:
+        ledger.close()
+
+
+def deliver(inbox: Path, partner: str, name: str, content: bytes) -> Path:
+    """Put a file into a partner's folder."""
+    path = inbox / partner / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def period(code: str) -> Period:
+    """A half-year."""
+    return Period.parse(code)
+
+
+def rows_of(table: pa.Table, *columns: str) -> list[tuple[object, ...]]:
+    """Some columns of a table as rows."""
+    return [tuple(row[name] for name in columns) for row in table.to_pylist()]
