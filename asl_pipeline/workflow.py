@@ -34,7 +34,7 @@ from asl_pipeline.partners import registry
 from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
-from asl_pipeline.publication.release import next_name, publish, repair
+from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.quality.recognise import Part
 from asl_pipeline.quality.validate import Plan
 from asl_pipeline.review.in_force import in_force
@@ -366,7 +366,13 @@ def cut_release(
         missing=_missing(protected["coverage"]),
         documents=documents,
     )
-    return publish(contents(inputs), name, inputs.fingerprint, at.ledger, at.settings.releases)
+    draft = Draft(
+        name=name,
+        follows=inputs.follows,
+        fingerprint=inputs.fingerprint,
+        files=contents(inputs),
+    )
+    return publish(draft, at.ledger, at.settings.releases)
 
 
 def _published_names() -> tuple[str, ...]:

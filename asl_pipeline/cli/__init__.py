@@ -35,6 +35,6 @@ def main() -> None:
     except Failure as failure:
         typer.echo(str(failure), err=True)
         sys.exit(failure.exit_status)
-    except Exception:
+    except Exception:  # noqa: BLE001 -- the door: whatever is left is our own fault
         traceback.print_exc()
         sys.exit(_OUR_FAULT)

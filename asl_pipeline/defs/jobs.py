@@ -38,12 +38,12 @@ def walk(context: dg.OpExecutionContext, office: Office) -> None:
     failed = [run for run in ended if not run.success]
     context.add_output_metadata({"runs": len(ended), "failed": len(failed)})
     for run in failed:
-        context.log.error(f"{run.job} {run.partition}: {run.failure}")
+        context.log.error("%s %s: %s", run.job, run.partition, run.failure)
     if failed:
         raise dg.Failure(f"{len(failed)} of {len(ended)} runs failed", allow_retries=False)
 
 
 @dg.job(executor_def=dg.in_process_executor)
 def whole_way() -> None:
-    """From the inbox to a release: one run for each partner and period, then one for the release."""
+    """From the inbox to a release: a run for each partner and period, then one for the release."""
     walk()

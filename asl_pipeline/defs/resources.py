@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+from pydantic import Field
 
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.period import Period
@@ -20,8 +21,8 @@ class Office(dg.ConfigurableResource):  # type: ignore[type-arg]
     home: str = ""
     inbox: str = ""
     as_of: str = ""
-    partners: list[str] = []
-    periods: list[str] = []
+    partners: list[str] = Field(default_factory=list)
+    periods: list[str] = Field(default_factory=list)
     auto_sign_off: bool = False
 
     @contextmanager

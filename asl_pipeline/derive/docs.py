@@ -36,8 +36,7 @@ def _dataset(dataset: Dataset) -> str:
     lines = [
         f"\n## {dataset.room}/{dataset.name}: {dataset.title}\n",
         f"{dataset.doc}\n",
-        f"Key: {', '.join(f'`{name}`' for name in dataset.key)}. "
-        f"Kind of statement: {dataset.statement}.\n",
+        f"Key: {_named(dataset.key)}. Kind of statement: {dataset.statement}.\n",
         "| column | type | required | unit | codes | meaning |",
         "|---|---|---|---|---|---|",
     ]
@@ -48,6 +47,10 @@ def _dataset(dataset: Dataset) -> str:
             f"| {column.unit or ''} | {column.code_list or ''} | {column.doc} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _named(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in columns)
 
 
 def _plain_type(text: str) -> str:

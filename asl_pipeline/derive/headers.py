@@ -101,7 +101,9 @@ def contested_codes(code_list: str, languages: tuple[str, ...]) -> frozenset[str
 def _cldr_name(code_list: str, code: str, language: str) -> str | None:
     """The name that Unicode's CLDR has for a language or a country."""
     locale = Locale(language)
-    names = {"language": locale.languages, "country": locale.territories}.get(code_list, {})
+    names: Mapping[str, str] = {"language": locale.languages, "country": locale.territories}.get(
+        code_list, {}
+    )
     return names.get(code)
 
 

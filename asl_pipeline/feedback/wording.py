@@ -200,7 +200,7 @@ def _say_language(fact: str, name: str) -> Spoken:
 
 
 def _language_name(language: str, code: str) -> str:
-    return Locale(language).languages.get(code, code)
+    return str(Locale(language).languages.get(code, code))
 
 
 def _say_unit(wording: Wording, _: str, finding: Finding) -> dict[str, object]:

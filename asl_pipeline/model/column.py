@@ -47,7 +47,8 @@ class Column:
 
     `unit` is an SDMX-style unit or an ISO 4217 code; `code_list` names a list of
     `datasets/codelists`; `pattern` is what a value must match in full; `low` and `high` bound a
-    number, both included; `default` stands where a cell is left empty. A column without `sensitivity` is refused by disclosure control.
+    number, both included; `default` stands where a cell is left empty. A column without
+    `sensitivity` is refused by disclosure control.
     """
 
     name: str

@@ -42,6 +42,7 @@ class Period:
         return cls(int(year), int(half))
 
     def __str__(self) -> str:
+        """As partners write it."""
         return f"{self.year}-S{self.half}"
 
     @property

@@ -43,7 +43,8 @@ class Release:
 
     def pandas(self, table: str) -> pd.DataFrame:
         """A table as a data frame."""
-        return self.arrow(table).to_pandas()
+        frame: pd.DataFrame = self.arrow(table).to_pandas()
+        return frame
 
     def _verified(self, path: str, sha256: str) -> bytes:
         content = (self.folder / path).read_bytes()

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,36 +29,47 @@ def next_name(ledger: Ledger, as_of: dt.date) -> str:
     return f"{day}.{len(taken)}"
 
 
-def publish(
-    files: Mapping[str, bytes], name: str, fingerprint: str, ledger: Ledger, releases: Path
-) -> Path:
-    """Publish the files as a release, and answer its folder.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A release to be published: its files by path, and the release that it was built on."""
+
+    name: str
+    follows: str | None
+    fingerprint: str
+    files: Mapping[str, bytes]
+
+
+def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
+    """Publish a release, and answer its folder.
 
     Raises VerificationFailed if what was staged is not sound, Conflict if somebody else published
     meanwhile; nothing of the release is then left.
     """
-    staged = releases / f"{_STAGING}{name}-{os.getpid()}"
+    staged = releases / f"{_STAGING}{draft.name}-{os.getpid()}"
     try:
-        _stage(files, staged)
-        wrong = mismatches(staged)
-        if wrong:
-            raise VerificationFailed(f"release {name} is not sound: {'; '.join(wrong[:5])}")
-        head = ledger.head()
+        _stage(draft.files, staged)
+        _refuse_unsound(draft.name, staged)
         ledger.advance(
             Head(
-                name=name,
-                follows=head.name if head else NOTHING,
-                fingerprint=fingerprint,
+                name=draft.name,
+                follows=draft.follows or NOTHING,
+                fingerprint=draft.fingerprint,
                 manifest_sha256=manifest_sha256(staged),
             )
         )
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
-    staged.rename(releases / name)
+    staged.rename(releases / draft.name)
     sync_folder(releases)
     point(ledger, releases)
-    return releases / name
+    return releases / draft.name
+
+
+def _refuse_unsound(name: str, staged: Path) -> None:
+    wrong = mismatches(staged)
+    if wrong:
+        raise VerificationFailed(f"release {name} is not sound: {'; '.join(wrong[:5])}")
 
 
 def repair(ledger: Ledger, releases: Path) -> None:

@@ -41,8 +41,11 @@ def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: 
         lines += [
             "## Not reviewed by a person",
             "",
-            f"The warnings of {automatic} submissions were signed off automatically, as in a "
-            "rehearsal on samples. Do not use this release as if a university had signed it off.",
+            (
+                f"The warnings of {automatic} submissions were signed off automatically, as in a "
+                "rehearsal on samples. Do not use this release as if a university had signed it "
+                "off."
+            ),
             "",
         ]
     lines += ["## Expected and not accepted", ""]
@@ -92,9 +95,7 @@ def views(paths: Iterable[str]) -> str:
         folder, _, file = path.partition("/")
         table = file.removesuffix(".parquet")
         lines.append(f"CREATE SCHEMA IF NOT EXISTS {folder};")
-        lines.append(
-            f"CREATE OR REPLACE VIEW {folder}.{table} AS SELECT * FROM read_parquet('{path}');"
-        )
+        lines.append(f"CREATE OR REPLACE VIEW {folder}.{table} AS FROM read_parquet('{path}');")
     return "\n".join(dict.fromkeys(lines)) + "\n"
 
 

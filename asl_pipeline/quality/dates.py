@@ -20,7 +20,30 @@ _SERIAL = re.compile(r"[2-5]\d{4}", re.ASCII)
 _SPREADSHEET_EPOCH = dt.date(1899, 12, 30)
 _MONTHS_IN_YEAR = 12
 # The small words of dates in the languages of the project.
-_FILLERS = frozenset(["the", "of", "de", "del", "do", "da", "du", "le", "la", "el", "o", "a", "em", "en", "on", "st", "nd", "rd", "th", "er"])
+_FILLERS = frozenset(
+    [
+        "the",
+        "of",
+        "de",
+        "del",
+        "do",
+        "da",
+        "du",
+        "le",
+        "la",
+        "el",
+        "o",
+        "a",
+        "em",
+        "en",
+        "on",
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+    ]
+)
 
 
 def read_dates(cells: Sequence[Written], languages: Sequence[str]) -> list[Read]:

@@ -33,6 +33,7 @@ index of the structural note that it comes from."""
 _HEAPED_FROM = 10
 _HEAPED_LEAST_ROWS = 10
 _LONG_TEXT = 40
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ _Found = tuple[str, int | None, str | None, int | None]
 
 
 def _table(found: Sequence[_Found]) -> pa.Table:
-    columns = list(zip(*found, strict=True)) or [[] for _ in VIOLATIONS]
+    columns: list[Any] = list(zip(*found, strict=True)) or [[] for _ in VIOLATIONS]
     arrays = [pa.array(c, f.type) for c, f in zip(columns, VIOLATIONS, strict=True)]
     return pa.table(arrays, schema=VIOLATIONS)
 
@@ -182,13 +183,9 @@ def _matches(check: checks.Matches, _: _Plan) -> pl.Expr:
 
 def _between(check: checks.Between, _: _Plan) -> pl.Expr:
     value = pl.col(check.column).cast(pl.Float64)
-    wrong = value.is_null() & None
-    if check.low is not None:
-        wrong = value < check.low
-    if check.high is not None:
-        too_high = value > check.high
-        wrong = too_high if check.low is None else wrong | too_high
-    return wrong
+    low = value < check.low if check.low is not None else _NEVER
+    high = value > check.high if check.high is not None else _NEVER
+    return pl.when(value.is_not_null()).then(low | high).otherwise(None)
 
 
 def _not_before(check: checks.NotBefore, _: _Plan) -> pl.Expr:
@@ -228,12 +225,12 @@ def _breakdown(check: checks.Breakdown, _: _Plan) -> pl.Expr:
     known = [((by == code) & value.is_not_null()).any().over(group) for code in check.complete]
     complete = pl.all_horizontal(known)
     any_part = (~is_total & value.is_not_null()).any().over(group)
-    differs = (parts - value).abs() > 1e-9
-    exceeds = parts - value > 1e-9
+    differs = (parts - value).abs() > _ROUNDING
+    exceeds = parts - value > _ROUNDING
     return is_total & any_part & pl.when(complete).then(differs).otherwise(exceeds)
 
 
-def _nuts_in_version(check: checks.NutsInVersion, plan: _Plan) -> pl.Expr:
+def _nuts_in_version(check: checks.NutsInVersion, _: _Plan) -> pl.Expr:
     versions = code_list("nuts_version").codes
     known = [f"{version} {code}" for version in versions for code in nuts_codes(version)]
     both = pl.concat_str([pl.col(check.version), pl.lit(" "), pl.col(check.column)])

@@ -78,7 +78,7 @@ def _is_dni(text: str) -> bool:
 def _is_nif(text: str) -> bool:
     total = sum(int(digit) * weight for digit, weight in zip(text, range(9, 1, -1), strict=False))
     check = 11 - total % 11
-    return text[0] in "123" and int(text[-1]) == (0 if check >= 10 else check)
+    return text[0] in "123" and int(text[-1]) == check % 11 % 10
 
 
 def _is_nir(text: str) -> bool:
@@ -90,7 +90,7 @@ def _is_pps(text: str) -> bool:
     total = sum(
         int(digit) * weight for digit, weight in zip(text[:7], range(8, 1, -1), strict=True)
     )
-    if len(text) == 9 and text[8] != "W":
+    if len(text) == len("1234567WA") and text[8] != "W":
         total += 9 * (ord(text[8]) - ord("A") + 1)
     return _PPS_LETTERS[total % 23] == text[7]
 

@@ -42,7 +42,7 @@ class Report:
 def validate(
     dataset: Dataset, typed: Typed, facts: Circumstances, plan: Plan = engine.violations
 ) -> Report:
-    """The report on one submission. `facts` need not name the damaged texts: they are found here."""
+    """The report on one submission. The damaged texts among the facts are found here."""
     damaged = tuple((row, column) for row, column, _ in damaged_texts(typed, dataset))
     facts = Circumstances(
         partner=facts.partner,

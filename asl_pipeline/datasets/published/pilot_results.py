@@ -39,7 +39,7 @@ PILOT_RESULTS = Dataset(
             name="attainment",
             kind=Kind.NUMBER,
             unit="PC",
-            doc="Mean of 100 × last reading / target, over targets to be reached (not stayed under).",
+            doc="Mean of 100 × last reading / target, over the targets that are to be reached.",
             sensitivity=Sensitivity.PERSONS,
         ),
         AS_AT,

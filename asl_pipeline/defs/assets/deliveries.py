@@ -1,5 +1,6 @@
-"""`intake/deliveries`: what arrived, received and read. Unpartitioned: a period is known only
-once a file is read.
+"""`intake/deliveries`: what arrived, received and read.
+
+Unpartitioned: a period is known only once a file is read.
 """
 
 from collections import Counter

@@ -49,7 +49,8 @@ def protected(**tables: pa.Table) -> Iterator[dg.Output[pa.Table]]:
 def _suppressed(table: pa.Table) -> int:
     if "obs_status" not in table.column_names:
         return 0
-    return table["obs_status"].to_pylist().count("Q")
+    statuses: list[str] = table["obs_status"].to_pylist()
+    return statuses.count("Q")
 
 
 _PROTECTED: Mapping[str, dg.AssetIn] = {

@@ -7,14 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.capitalisation.pilot_results import pilot_results
-from asl_pipeline.datasets import (
-    ACTORS,
-    INDICATOR_DEFINITIONS,
-    INDICATOR_READINGS,
-    INITIATIVES,
-    PILOT_ACTIONS,
-    published,
-)
+from asl_pipeline.datasets import published, submitted
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.metadata import column_lineage, column_schema
 from asl_pipeline.defs.resources import Office
@@ -86,16 +79,22 @@ def summary(readings: pa.Table) -> pa.Table:
 
 
 TABLES = [
-    _table("pilots", lambda at: pilots(accepted_rows(at)), [PILOT_ACTIONS]),
-    _table("practices", lambda at: practices(accepted_rows(at)), [INITIATIVES]),
-    _table("actors", lambda at: actors(accepted_rows(at)), [ACTORS]),
+    _table("pilots", lambda at: pilots(accepted_rows(at)), [submitted("pilot_actions")]),
+    _table("practices", lambda at: practices(accepted_rows(at)), [submitted("initiatives")]),
+    _table("actors", lambda at: actors(accepted_rows(at)), [submitted("actors")]),
     _table(
         "indicators",
         lambda at: indicators(accepted_rows(at)),
-        [INDICATOR_READINGS, INDICATOR_DEFINITIONS, PILOT_ACTIONS],
+        [
+            submitted("indicator_readings"),
+            submitted("indicator_definitions"),
+            submitted("pilot_actions"),
+        ],
     ),
     _table("coverage", _coverage),
     _table("findings", _findings),
-    _table("pilot_results", lambda at: pilot_results(accepted_rows(at)), [PILOT_ACTIONS]),
+    _table(
+        "pilot_results", lambda at: pilot_results(accepted_rows(at)), [submitted("pilot_actions")]
+    ),
     summary,
 ]

@@ -29,7 +29,7 @@ _LEFT_BEHIND_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """Something that lies in the inbox. `reason` says why its content was not taken, if it was not."""
+    """Something that lies in the inbox. `reason` says why its content was not taken, if so."""
 
     partner: str
     name: str

@@ -42,7 +42,7 @@ def read(content: bytes) -> Reading:
     return Reading("xlsx", tables)
 
 
-class _TooWide(Exception):
+class _TooWide(Exception):  # noqa: N818 -- a reason, told by its caller
     """A sheet with more columns than the limit."""
 
 
@@ -98,7 +98,7 @@ def _table(sheet: ReadOnlyWorksheet, written: ReadOnlyWorksheet | None) -> RawTa
     return table_of(rows, Origin(name=sheet.title, repairs=repairs), natives)
 
 
-def _cells(sheet: ReadOnlyWorksheet) -> tuple[list[list[str]], list[list[str]]]:
+def _cells(sheet: Any) -> tuple[list[list[str]], list[list[str]]]:
     """The texts and kinds of all cells. The declared dimension may lie, so it is not used."""
     sheet.reset_dimensions()
     rows: list[list[str]] = []
@@ -135,9 +135,7 @@ def _digits(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
-def _mark_formulas(
-    written: ReadOnlyWorksheet, rows: list[list[str]], natives: list[list[str]]
-) -> int:
+def _mark_formulas(written: Any, rows: list[list[str]], natives: list[list[str]]) -> int:
     """Mark the formulas that have no stored value; answer how many have one."""
     written.reset_dimensions()
     stored = 0
