@@ -6,15 +6,22 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from asl_pipeline.assess import Judged, Placed, judge_all, place
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.arrow import schema
+from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.ledger.store import Ledger
+from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.period import Period
+from asl_pipeline.model.submission import Decision, Delivery, DeliveryState, Submission, Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline.settings import Settings, from_environment
+from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import Workplace
 
 IN_TIME = dt.date(2018, 7, 20)
@@ -152,3 +159,100 @@ def period(code: str) -> Period:
 def rows_of(table: pa.Table, *columns: str) -> list[tuple[object, ...]]:
     """Some columns of a table as rows."""
     return [tuple(row[name] for name in columns) for row in table.to_pylist()]
+
+
+def delivery(name: str = "2018-S1.csv", content: bytes = b"a", **changes: Any) -> Delivery:
+    """A delivery of PAU's, as it would be noted first."""
+    told: dict[str, Any] = {
+        "seq": 0,
+        "partner": "PAU",
+        "name": name,
+        "sha256": sha256_of(content),
+        "size": len(content),
+        "arrived_on": IN_TIME,
+        "state": DeliveryState.RECEIVED,
+    }
+    return Delivery(**(told | changes))
+
+
+def submission(
+    form: str = "actors", code: str = "2018-S1", revision: int = 1, **changes: Any
+) -> Submission:
+    """A submission of PAU's that was accepted with nothing to decide."""
+    partner = changes.get("partner", "PAU")
+    told: dict[str, Any] = {
+        "id": f"{partner}_{code}_{form}_r{revision}",
+        "delivery": 1,
+        "partner": partner,
+        "dataset": form,
+        "period": Period.parse(code),
+        "revision": revision,
+        "sha256": sha256_of(b"a"),
+        "rows": 1,
+        "clean_rows": 1,
+        "errors": 0,
+        "warnings": 0,
+        "infos": 0,
+        "verdict": Verdict.ACCEPTED,
+        "decision": Decision.NOT_NEEDED,
+        "rule_set": "1+0",
+    }
+    return Submission(**(told | changes))
+
+
+TYPED: Mapping[str, Mapping[str, Any]] = {
+    "pilot_actions": {
+        **PILOT,
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "partners_involved": ["PAU"],
+        "target_groups": ["low_income"],
+        "start": dt.date(2018, 2, 1),
+        "end": None,
+    },
+    "indicator_definitions": {
+        "partner_id": "CES",
+        "period": "2018-S1",
+        "indicator_id": "ASL-BENEF",
+        "scheme": "ASL",
+        "name_en": "Beneficiaries",
+        "unit": "NR",
+        "counts": "persons",
+        "measure_type": "cumulative",
+        "direction": "up",
+    },
+    "indicator_readings": {
+        **READING,
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "age_band": "_T",
+        "target_group": "_T",
+        "value": 42.0,
+        "obs_status": "A",
+        "conf_status": "F",
+    },
+    "initiatives": {**INITIATIVE, "partner_id": "PAU", "period": "2018-S1", "start_year": 2015},
+    "actors": {**ACTOR, "partner_id": "PAU", "period": "2018-S1"},
+}
+"""A row of every form as accepted."""
+
+
+def accepted(**forms: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
+    """Accepted rows by form; what a row leaves out is as in `TYPED`."""
+    return {dataset.name: _accepted(dataset, forms.get(dataset.name, ())) for dataset in SUBMITTED}
+
+
+def _accepted(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    text, number = pa.string(), pa.int32()
+    place = [("sheet", text), ("row", number), ("submission", text), (ROW_ID, text)]
+    full = [
+        {
+            **TYPED[dataset.name],
+            "row": index + 2,
+            "submission": dataset.name,
+            ROW_ID: f"{dataset.name}/{index}",
+            **row,
+        }
+        for index, row in enumerate(rows)
+    ]
+    return pa.Table.from_pylist(full, pa.schema([*schema(dataset), *place]))

@@ -44,7 +44,11 @@ def synthesis(tables: Mapping[str, pa.Table]) -> str:
             by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
             pilots=pilots,
             results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
-            missing=[row for row in coverage if row["expected"] and not row["accepted"]],
+            missing=sorted(
+            Counter(
+                row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
+            ).items()
+        ),
             expected=sum(1 for row in coverage if row["expected"]),
         )
     )

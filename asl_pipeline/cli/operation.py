@@ -18,11 +18,15 @@ ledger_app = typer.Typer(no_args_is_help=True, help="What was received, and what
 
 
 def doctor(json: Json = False) -> None:
-    """Check settings, home, ledger and versions.
+    """Check settings, home, ledger and versions, and make what is missing of the home.
 
     Example: asl doctor
     """
+    # Imported here: Dagster takes a second to import.
+    from asl_pipeline.defs.way import prepare
+
     place = settings()
+    prepare(place.dagster)
     with ledger_in(place) as ledger:
         deliveries, releases = len(ledger.deliveries()), len(ledger.releases())
     told: dict[str, object] = {

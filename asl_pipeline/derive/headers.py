@@ -38,14 +38,14 @@ def folded(text: str) -> str:
 
 @cache
 def known_headers(dataset: Dataset, languages: tuple[str, ...]) -> Mapping[str, str]:
-    """The column by folded heading: canonical names, then the languages in order, then English.
+    """The column by folded heading: canonical names, the languages in order, English, the others.
 
     The first language that knows a heading decides, so that M is read as the partner means it.
     """
     found: dict[str, str] = {}
     for column in dataset.columns:
         found.setdefault(folded(column.name), column.name)
-    for spoken in _in_order(languages):
+    for spoken in _in_order((*languages, REFERENCE, *available())):
         for column in dataset.columns:
             for alias in spoken.column_aliases(dataset.name, column.name):
                 found.setdefault(folded(alias), column.name)

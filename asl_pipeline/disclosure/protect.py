@@ -107,6 +107,7 @@ def _inherited(protection: Inherited, rows: Rows, source: Rows) -> None:
         tuple(row[there] for _, there in protection.on)
         for row in source
         if row["obs_status"] == _SUPPRESSED
+        and all(row[name] == value for name, value in protection.where)
     }
     for row in rows:
         if tuple(row[here] for here, _ in protection.on) not in gone:

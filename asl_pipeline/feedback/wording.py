@@ -98,7 +98,8 @@ class Wording:
         dataset = finding.rule.partition(".")[0]
         column = finding.place.column or ""
         known: dict[str, object] = {
-            "label": self.label(dataset, column),
+            # The partner's own heading, where there is one, is what the partner will look for.
+            "label": finding.place.header or self.label(dataset, column),
             "value": finding.value or "",
             "cell": finding.place.cell or finding.place.row or "",
         }

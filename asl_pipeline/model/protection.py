@@ -48,12 +48,14 @@ class Family:
 class Inherited:
     """A number made of rows of another table: suppressed where any of those is.
 
-    `on` pairs the columns, here and there, that say which rows it is made of.
+    `on` pairs the columns, here and there, that say which rows it is made of; only rows that have
+    the values of `where` are.
     """
 
     values: tuple[str, ...]
     source: str
     on: tuple[tuple[str, str], ...]
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

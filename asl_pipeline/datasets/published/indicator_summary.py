@@ -1,6 +1,6 @@
 """`observatory/indicator_summary`: indicators by domain, region and period."""
 
-from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.indicators import INDICATORS, NOT_BROKEN_DOWN
 from asl_pipeline.datasets.published.shared import number, public
 from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset
@@ -56,11 +56,13 @@ INDICATOR_SUMMARY = Dataset(
             values=("value", "attainment", "change"),
             source="indicators",
             on=(*((name, name) for name in _CELL), ("period", "period")),
+            where=NOT_BROKEN_DOWN,
         ),
         Inherited(
             values=("change",),
             source="indicators",
             on=(*((name, name) for name in _CELL), ("previous_period", "period")),
+            where=NOT_BROKEN_DOWN,
         ),
     ),
 )

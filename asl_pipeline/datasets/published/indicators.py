@@ -7,6 +7,9 @@ from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.protection import Family
 
+NOT_BROKEN_DOWN = (("sex", "_T"), ("age_band", "_T"), ("target_group", "_T"))
+"""The readings that summaries are made of."""
+
 INDICATORS = Dataset(
     name="indicators",
     room="observatory",

@@ -1,5 +1,6 @@
 """`capitalisation/pilot_results`: what came of each pilot, and what would help another place."""
 
+from asl_pipeline.datasets.published.indicators import NOT_BROKEN_DOWN
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.shared import AS_AT, number
 from asl_pipeline.datasets.submitted.pilot_actions import PILOT_ACTIONS
@@ -49,6 +50,7 @@ PILOT_RESULTS = Dataset(
             values=("n_targets_met", "attainment"),
             source="indicators",
             on=(("pilot_id", "pilot_id"),),
+            where=NOT_BROKEN_DOWN,
         ),
     ),
 )
