@@ -45,10 +45,10 @@ def synthesis(tables: Mapping[str, pa.Table]) -> str:
             pilots=pilots,
             results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
             missing=sorted(
-            Counter(
-                row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
-            ).items()
-        ),
+                Counter(
+                    row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
+                ).items()
+            ),
             expected=sum(1 for row in coverage if row["expected"]),
         )
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import dagster as dg
 
-from asl_pipeline.defs.jobs import whole_way
 from asl_pipeline.defs.resources import Office
 
 
@@ -31,7 +30,7 @@ def decide(now: str, cursor: str | None) -> tuple[bool, str]:
 
 
 @dg.sensor(
-    job=whole_way, minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING
+    job_name="whole_way", minimum_interval_seconds=30, default_status=dg.DefaultSensorStatus.RUNNING
 )
 def inbox(context: dg.SensorEvaluationContext, office: Office) -> dg.SensorResult | dg.SkipReason:
     """Look whether something new lies in the inbox."""
