@@ -8,8 +8,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.intake.reading import read
+from asl_pipeline.model.check import RefersTo
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
@@ -33,6 +36,8 @@ class Placed:
     reading: Reading
     slots: Mapping[Slot, tuple[Part, ...]]
     unplaced: tuple[Unplaced, ...]
+    delivered: Mapping[str, frozenset[str]]
+    """The keys of the forms in the delivery that others refer to, over all its periods."""
 
     @property
     def reason(self) -> str | None:
@@ -73,7 +78,8 @@ def place(
             continue
         for part in found:
             slots[part.dataset.name, part.period].append(part)
-    return Placed(reading, {slot: tuple(parts) for slot, parts in slots.items()}, tuple(unplaced))
+    placed = {slot: tuple(parts) for slot, parts in slots.items()}
+    return Placed(reading, placed, tuple(unplaced), _delivered(placed, partner))
 
 
 def judge(
@@ -90,7 +96,7 @@ def judge(
         partner=partner,
         received_on=received_on,
         notes=tuple((number, note) for number, part in enumerate(parts) for note in part.notes),
-        delivered=_delivered(placed, partner),
+        delivered=placed.delivered,
     )
     report = validate(dataset, parse(dataset, parts, partner), facts, plan)
     return Judged(dataset, slot[1], parts, report, verdict_on(report.findings))
@@ -108,11 +114,20 @@ def verdict_of(judged: Sequence[Judged]) -> Verdict:
     return worst([submission.verdict for submission in judged])
 
 
-def _delivered(placed: Placed, partner: Partner) -> Mapping[str, frozenset[str]]:
-    """The keys of each form in the delivery, over all its periods."""
+def _delivered(
+    slots: Mapping[Slot, Sequence[Part]], partner: Partner
+) -> Mapping[str, frozenset[str]]:
     keys: defaultdict[str, set[str]] = defaultdict(set)
-    for (name, _), parts in placed.slots.items():
-        dataset = parts[0].dataset
-        frame = parse(dataset, parts, partner).frame
-        keys[name] |= set(frame[dataset.key[0]].drop_nulls().to_list())
+    for (name, _), parts in slots.items():
+        if name in _referred_to():
+            dataset = parts[0].dataset
+            frame = parse(dataset, parts, partner).frame
+            keys[name] |= set(frame[dataset.key[0]].drop_nulls().to_list())
     return {name: frozenset(found) for name, found in keys.items()}
+
+
+@cache
+def _referred_to() -> frozenset[str]:
+    """The forms that a rule of another form looks things up in."""
+    checks = (rule.check for _, rule in rule_index().values())
+    return frozenset(check.dataset for check in checks if isinstance(check, RefersTo))

@@ -290,11 +290,12 @@ def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
 
 
 def fingerprint(at: Workplace) -> str:
-    """What a release depends on, as one hash: the accepted set, every decision, rules and code."""
+    """What a release is cut for, as one hash: the accepted set, the rules and the code.
+
+    What was returned changes coverage and findings too, but is no reason for a release.
+    """
     parts = [
-        *(f"{s.id} {s.sha256} {s.decision}" for s in at.ledger.submissions()),
-        *(f"{d.seq} {d.partner} {d.sha256} {d.state}" for d in at.ledger.deliveries()),
-        *(f"{d.submission} {d.decision} {d.reviewer}" for d in at.ledger.decisions()),
+        *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
         rule_set(),
         code_version(),
     ]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 
 from asl_pipeline.assess import Judged, Placed, judge_all, place
@@ -256,3 +257,16 @@ def _accepted(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
         for index, row in enumerate(rows)
     ]
     return pa.Table.from_pylist(full, pa.schema([*schema(dataset), *place]))
+
+
+def workbook(**sheets: Sequence[Mapping[str, object]]) -> bytes:
+    """A workbook with a sheet for each form, its cells as given."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in (list(rows[0]), *(list(each.values()) for each in rows)):
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -87,14 +87,16 @@ def _parse_part(
 def _long(part: Part) -> tuple[list[int], list[str]]:
     """The index of the source row for each row, and its code where the table was spread.
 
-    A spread row gives one row for each code in whose column something is written.
+    A spread row gives one row for each code in whose column something is written; one with
+    nothing in any of them gives one row without a value, so that it is not lost.
     """
     if not part.spread_at:
         return list(part.rows), []
     written = {code: _texts(part.table, at) for code, at in part.spread_at.items()}
-    long = [
-        (row, code) for row in part.rows for code in part.spread_at if written[code][row].strip()
-    ]
+    long: list[tuple[int, str]] = []
+    for row in part.rows:
+        found = [code for code in part.spread_at if written[code][row].strip()]
+        long += [(row, code) for code in found or list(part.spread_at)[-1:]]
     return [row for row, _ in long], [code for _, code in long]
 
 

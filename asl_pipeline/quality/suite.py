@@ -62,7 +62,8 @@ def run_suite(
     try:
         results = _validate(executor, [ExpectationConfiguration(**each) for each in suite(rules)])
     except Exception as error:
-        raise RuleBroken(f"a rule crashed: {error.__cause__ or error}") from error
+        crash = type(error.__cause__ or error).__name__
+        raise RuleBroken(f"a rule crashed with {crash}") from error
     verdicts = dict(_verdict(result) for result in results)
     at_fault = set(batch.outcome.violations["rule"].unique().to_pylist())
     codes = {rule.code for rule in rules}

@@ -1,0 +1,1 @@
+"""Tests of `quality`: cells read, forms recognised, rules tried."""
