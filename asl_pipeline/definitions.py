@@ -12,11 +12,21 @@ from asl_pipeline.defs.resources import Office
 from asl_pipeline.defs.schedules import nightly
 from asl_pipeline.defs.sensors import inbox
 
+
+def job(name: str) -> dg.JobDefinition:
+    """The job of that name, for the job that runs others."""
+    return defs.resolve_job_def(name)
+
+
 defs = dg.Definitions(
     assets=[deliveries, submissions, *TABLES, *RELEASE],
     jobs=[receive, assess, publish, whole_way],
     schedules=[nightly],
     sensors=[inbox],
-    resources={"office": Office(), "io_manager": ParquetTables()},
+    resources={
+        "office": Office(),
+        "io_manager": ParquetTables(),
+        "jobs": dg.ResourceDefinition.hardcoded_resource(job),
+    },
     executor=dg.in_process_executor,
 )

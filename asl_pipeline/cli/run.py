@@ -67,6 +67,7 @@ def _walk(
 ) -> list[str]:
     """Go the whole way; answer what failed, a line for each run."""
     # Imported here: Dagster takes a second to import, and only this command needs it.
+    from asl_pipeline.definitions import job
     from asl_pipeline.defs.resources import Office
     from asl_pipeline.defs.way import Busy, Ended, instance_in, walk_in
 
@@ -86,7 +87,7 @@ def _walk(
 
     try:
         with instance_in(place.dagster) as instance:
-            ended = walk_in(instance, office, told=tell)
+            ended = walk_in(instance, office, job, told=tell)
     except Busy as busy:
         raise WrongUse(str(busy)) from None
     return [f"{e.job} {e.partition}: {e.failure}".strip() for e in ended if not e.success]

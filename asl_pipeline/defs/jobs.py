@@ -3,6 +3,7 @@
 import dagster as dg
 
 from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.way import Busy, Jobs, walk_in
 
 # A published table of its own, although it lies in the room of quality.
 _FINDINGS = dg.AssetSelection.assets(["quality", "findings"])
@@ -25,13 +26,11 @@ publish = dg.define_asset_job(
 
 
 @dg.op(out=dg.Out(dg.Nothing))
-def walk(context: dg.OpExecutionContext, office: Office) -> None:
+def walk(context: dg.OpExecutionContext, office: Office, jobs: dg.ResourceParam[Jobs]) -> None:
     """Everything that `asl run` does, asked for from here."""
-    # Imported here: the walk asks for the definitions, which have this job.
-    from asl_pipeline.defs.way import Busy, walk_in
-
+    tags = {"asl/asked_by": context.run_id}
     try:
-        ended = walk_in(context.instance, office, tags={"asl/asked_by": context.run_id})
+        ended = walk_in(context.instance, office, jobs, tags)
     except Busy as busy:
         context.log.warning(str(busy))
         return

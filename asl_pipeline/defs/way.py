@@ -48,6 +48,7 @@ class Ended:
 
 
 Teller = Callable[[Ended], None]
+Jobs = Callable[[str], dg.JobDefinition]
 
 
 @contextmanager
@@ -72,10 +73,13 @@ def prepare(dagster_home: Path) -> None:
 def walk_in(
     instance: dg.DagsterInstance,
     office: Office,
+    job: Jobs,
     tags: Mapping[str, str] | None = None,
     told: Teller = lambda _: None,
 ) -> list[Ended]:
-    """Go the whole way. Raises Busy if somebody else is on it in the same home.
+    """Go the whole way, with `job` to find jobs by name.
+
+    Raises Busy if somebody else is on it in the same home.
 
     In a thread of its own: on the main one Dagster takes over Ctrl-C during a run, and the next
     run would start as if nothing had been asked.
@@ -86,7 +90,7 @@ def walk_in(
     with _alone(dagster_home):
         _bury_the_dead(instance)
         with ThreadPoolExecutor(1, "walk") as pool:
-            walk = pool.submit(_walk, instance, office, stop, dict(tags or {}), told)
+            walk = pool.submit(_walk, instance, office, job, stop, dict(tags or {}), told)
             try:
                 return walk.result()
             except BaseException:
@@ -97,26 +101,24 @@ def walk_in(
 def _walk(
     instance: dg.DagsterInstance,
     office: Office,
+    job: Jobs,
     stop: threading.Event,
     tags: Mapping[str, str],
     told: Teller,
 ) -> list[Ended]:
-    # Imported here: the definitions have the job that calls us.
-    from asl_pipeline.definitions import defs
-
     ended: list[Ended] = []
 
-    def go(job: str, partition: dg.MultiPartitionKey | None = None) -> None:
+    def go(name: str, partition: dg.MultiPartitionKey | None = None) -> None:
         if stop.is_set():
             return
-        result = defs.resolve_job_def(job).execute_in_process(
+        result = job(name).execute_in_process(
             instance=instance,
             partition_key=partition,
             run_config=_config(office),
             tags={**_TAGS, **tags},
             raise_on_error=False,
         )
-        ended.append(Ended(job, partition or "", result.success, _failure_of(result)))
+        ended.append(Ended(name, partition or "", result.success, _failure_of(result)))
         told(ended[-1])
 
     go("receive")

@@ -1,15 +1,23 @@
 """Read and write the ledger. Every method is one transaction."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from asl_pipeline.ledger import schema as tables
+from asl_pipeline.ledger.entries import (
+    FindingCount,
+    Head,
+    Signed,
+    Slot,
+    delivery_of,
+    slot_of,
+    submission_of,
+)
 from asl_pipeline.model.failure import Conflict, NotFound, Unreachable, WrongUse
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
@@ -18,52 +26,11 @@ from asl_pipeline.model.submission import (
     Delivery,
     DeliveryState,
     Submission,
-    Verdict,
 )
 
 NOTHING: Final = "-"
 """What the first release follows."""
 _BUSY_TIMEOUT_MS = 30_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slot:
-    """One form and period that a delivery holds."""
-
-    delivery: int
-    partner: str
-    dataset: str
-    period: Period
-
-
-@dataclass(frozen=True, slots=True)
-class FindingCount:
-    """How often a submission broke a rule."""
-
-    rule: str
-    severity: Severity
-    places: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signed:
-    """One decision of a reviewer on a submission."""
-
-    submission: str
-    decision: Decision
-    reviewer: str
-    reason: str
-    decided_on: dt.date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
-    """A release as the ledger knows it."""
-
-    name: str
-    follows: str
-    fingerprint: str
-    manifest_sha256: str
 
 
 class Ledger:
@@ -112,7 +79,7 @@ class Ledger:
             }
             inserted = connection.execute(insert(tables.deliveries).values(**row))
             seq = int(inserted.inserted_primary_key[0])  # type: ignore[index]
-            return _delivery(_one(connection, tables.deliveries, tables.deliveries.c.seq == seq))
+            return delivery_of(_one(connection, tables.deliveries, tables.deliveries.c.seq == seq))
 
     def _known(self, connection: Connection, delivery: Delivery) -> bool:
         t = tables.deliveries.c
@@ -150,12 +117,14 @@ class Ledger:
         """All deliveries in the order of their receipt."""
         t = tables.deliveries
         with self._engine.connect() as connection:
-            return tuple(_delivery(row) for row in connection.execute(select(t).order_by(t.c.seq)))
+            return tuple(
+                delivery_of(row) for row in connection.execute(select(t).order_by(t.c.seq))
+            )
 
     def delivery(self, seq: int) -> Delivery:
         """One delivery. Raises NotFound."""
         with self._engine.connect() as connection:
-            return _delivery(_one(connection, tables.deliveries, tables.deliveries.c.seq == seq))
+            return delivery_of(_one(connection, tables.deliveries, tables.deliveries.c.seq == seq))
 
     # ----------------------------------------------------------- submissions
 
@@ -174,7 +143,7 @@ class Ledger:
             .order_by(s.delivery, s.dataset, s.period)
         )
         with self._engine.connect() as connection:
-            return tuple(_slot(row) for row in connection.execute(query))
+            return tuple(slot_of(row) for row in connection.execute(query))
 
     def slots_of(self, partner: str, period: Period) -> tuple[Slot, ...]:
         """What of a partner and period is waiting to be judged."""
@@ -246,7 +215,9 @@ class Ledger:
                     select(tables.decisions).order_by(tables.decisions.c.seq)
                 )
             }
-            return tuple(_submission(row, stands.get(row.id)) for row in connection.execute(query))
+            return tuple(
+                submission_of(row, stands.get(row.id)) for row in connection.execute(query)
+            )
 
     def submission(self, submission_id: str) -> Submission:
         """One submission. Raises NotFound."""
@@ -361,49 +332,3 @@ def _one(connection: Connection, table: Any, condition: Any) -> Any:
     if row is None:
         raise NotFound("the ledger has no such entry")
     return row
-
-
-def _delivery(row: Any) -> Delivery:
-    return Delivery(
-        seq=row.seq,
-        partner=row.partner,
-        name=row.name,
-        sha256=row.sha256,
-        size=row.size,
-        arrived_on=row.arrived_on,
-        state=DeliveryState(row.state),
-        reason=row.reason,
-        same_as=row.same_as,
-    )
-
-
-def _slot(row: Any) -> Slot:
-    return Slot(
-        delivery=row.delivery,
-        partner=row.partner,
-        dataset=row.dataset,
-        period=Period.parse(row.period),
-    )
-
-
-def _submission(row: Any, decision: str | None) -> Submission:
-    verdict = Verdict(row.verdict)
-    needed = verdict is Verdict.ACCEPTED_WITH_WARNINGS
-    undecided = Decision.AWAITING_SIGN_OFF if needed else Decision.NOT_NEEDED
-    return Submission(
-        id=row.id,
-        delivery=row.delivery,
-        partner=row.partner,
-        dataset=row.dataset,
-        period=Period.parse(row.period),
-        revision=row.revision,
-        sha256=row.sha256,
-        rows=row.rows,
-        clean_rows=row.clean_rows,
-        errors=row.errors,
-        warnings=row.warnings,
-        infos=row.infos,
-        verdict=verdict,
-        decision=undecided if decision is None else Decision(decision),
-        rule_set=row.rule_set,
-    )

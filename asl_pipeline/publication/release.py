@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from asl_pipeline.ledger.store import NOTHING, Head, Ledger
+from asl_pipeline.ledger.entries import Head
+from asl_pipeline.ledger.store import NOTHING, Ledger
 from asl_pipeline.model.failure import VerificationFailed
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.files import sync_folder, write, write_json

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from asl_pipeline.model.partner import Partner
-from asl_pipeline.quality.recognise import Note
+from asl_pipeline.quality.columns import Note
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,8 @@ from asl_pipeline.quality.cell import UNREADABLE, Mark, Read, Written
 
 _SIGNS = re.compile(r"(?:€|%|\beur(?:os?)?\b|\bh\b)", re.IGNORECASE)
 _CENTS = 2
+_EXACT = 2**53
+_CURRENCY_LIMIT = 10**10
 
 
 def read_numbers(cells: Sequence[Written], kind: Kind, language: str) -> list[Read]:
@@ -102,10 +104,12 @@ def _separators(body: str, decimal: str) -> tuple[str, ...]:
 def _fits(value: Decimal | None, kind: Kind) -> bool:
     if value is None:
         return False
+    # Three decimals of an amount or a count are not decimals: 24.000 is twenty-four thousand.
+    decimals = -int(value.as_tuple().exponent)
     if kind in {Kind.INTEGER, Kind.YEAR}:
-        return value == value.to_integral_value() and abs(value) < 2**53
+        return decimals <= _CENTS and value == value.to_integral_value() and abs(value) < _EXACT
     if kind is Kind.MONEY:
-        return value == round(value, _CENTS) and abs(value) < 10**10
+        return decimals <= _CENTS and abs(value) < _CURRENCY_LIMIT
     return True
 
 

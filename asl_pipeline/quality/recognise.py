@@ -7,10 +7,10 @@ what is odd about a table as a whole is noted, for the rules on structure to jud
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from asl_pipeline.datasets import SUBMITTED
-from asl_pipeline.derive.headers import folded, known_headers, spread_headers
+from asl_pipeline.derive.headers import folded, known_headers
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.dataset import Dataset
@@ -18,23 +18,10 @@ from asl_pipeline.model.finding import Fact
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import PERIODS, Period
 from asl_pipeline.model.raw import RawTable
-from asl_pipeline.quality.codes import resolve
+from asl_pipeline.quality.columns import ENVELOPE, Note, absent, columns_of, spread_of, unknown
 from asl_pipeline.quality.periods import periods_in
 
-_ENVELOPE = frozenset({"partner_id", "period"})
 _ENOUGH_COLUMNS = 3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Note:
-    """Something odd about a table: the aspect, where, and the facts."""
-
-    aspect: Aspect
-    row: int | None = None
-    position: int | None = None
-    column: str | None = None
-    value: str | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,11 +68,11 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
     dataset = arrival.dataset or _form(table, arrival)
     if dataset is None:
         return Unplaced(table.name, table.rows, "form_not_recognised")
-    at, notes = _columns(table, dataset, arrival.partner)
-    spread_at = _spread(table, dataset, arrival.partner, set(at.values()))
+    at, notes = columns_of(table, dataset, arrival.partner)
+    spread_at = spread_of(table, dataset, arrival.partner, set(at.values()))
     taken = {*at.values(), *spread_at.values()}
-    notes += _unknown(table, taken, notes)
-    notes += _absent(dataset, at, spread_at)
+    notes += unknown(table, taken, notes)
+    notes += absent(dataset, at, spread_at)
     by_period = _by_period(table, at, arrival)
     if not by_period:
         return Unplaced(table.name, table.rows, "period_unknown")
@@ -131,8 +118,8 @@ def _form(table: RawTable, arrival: Arrival) -> Dataset | None:
 
 def _score(table: RawTable, dataset: Dataset, arrival: Arrival) -> tuple[float, int] | None:
     known = known_headers(dataset, arrival.partner.languages)
-    found = {known[h] for h in map(folded, table.columns) if h in known} - _ENVELOPE
-    spread = _spread(table, dataset, arrival.partner, set())
+    found = {known[h] for h in map(folded, table.columns) if h in known} - ENVELOPE
+    spread = spread_of(table, dataset, arrival.partner, set())
     if spread and dataset.spread is not None:
         found |= {dataset.spread.by, dataset.spread.value}
     required = {column.name for column in dataset.columns if column.required}
@@ -149,80 +136,6 @@ def _is_named(dataset: Dataset, sheet: str, arrival: Arrival) -> bool:
         form = words(language).section("forms").get(dataset.name, {})
         names |= {folded(name) for name in (form.get("title", ""), *form.get("aliases", ()))}
     return any(f" {name} " in said for name in names if name)
-
-
-def _columns(
-    table: RawTable, dataset: Dataset, partner: Partner
-) -> tuple[dict[str, int], list[Note]]:
-    known = known_headers(dataset, partner.languages)
-    spread = spread_headers(dataset, partner.languages)
-    claims: defaultdict[str, list[int]] = defaultdict(list)
-    for position, heading in enumerate(table.columns):
-        column = known.get(folded(heading))
-        if column is not None and not (folded(heading) in spread and _is_spread(table, spread)):
-            claims[column].append(position)
-    notes = [
-        Note(
-            aspect=Aspect.COLUMNS_DISTINCT,
-            column=column,
-            position=positions[1],
-            facts={"headers": tuple(table.columns[p] for p in positions)},
-        )
-        for column, positions in claims.items()
-        if len(positions) > 1
-    ]
-    return {column: positions[0] for column, positions in claims.items()}, notes
-
-
-def _is_spread(table: RawTable, spread: Mapping[str, str]) -> bool:
-    return len({spread[h] for h in map(folded, table.columns) if h in spread}) > 1
-
-
-def _spread(
-    table: RawTable, dataset: Dataset, partner: Partner, taken: set[int]
-) -> Mapping[str, int]:
-    """The position of each code of a column that the table spreads over several."""
-    if dataset.spread is None:
-        return {}
-    code_list = dataset.column(dataset.spread.by).code_list or ""
-    headings = {
-        folded(heading): position
-        for position, heading in enumerate(table.columns)
-        if heading and position not in taken
-    }
-    found, _ = resolve(list(headings), code_list, partner.languages)
-    at = {code: headings[word] for word, code in found.items()}
-    codes = {code: at[code] for code in dataset.spread.codes if code in at}
-    return codes if len(codes) > 1 else {}
-
-
-def _unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Note]:
-    doubled = {header for note in notes for header in _texts(note.facts.get("headers"))}
-    return [
-        Note(
-            aspect=Aspect.COLUMNS_KNOWN,
-            position=position,
-            facts={"header": heading},
-        )
-        for position, heading in enumerate(table.columns)
-        if position not in taken and heading and heading not in doubled
-    ]
-
-
-def _texts(fact: Fact) -> tuple[str, ...]:
-    return fact if isinstance(fact, tuple) else ()
-
-
-def _absent(dataset: Dataset, at: Mapping[str, int], spread_at: Mapping[str, int]) -> list[Note]:
-    present = set(at) | _ENVELOPE
-    if spread_at and dataset.spread is not None:
-        present |= {dataset.spread.by, dataset.spread.value}
-    needed = [c.name for c in dataset.columns if c.required or c.name in dataset.key]
-    return [
-        Note(aspect=Aspect.COLUMNS_PRESENT, column=name)
-        for name in needed
-        if name not in present and dataset.column(name).default is None
-    ]
 
 
 def _by_period(

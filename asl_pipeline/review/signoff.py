@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from asl_pipeline.ledger.store import Ledger, Signed
+from asl_pipeline.ledger.entries import Signed
+from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import NotAllowed, WrongUse
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission

@@ -183,7 +183,7 @@ def test_an_empty_file_is_told_as_empty(content: bytes) -> None:
         (b"%PDF-1.4\x00\x01", "unknown_format"),
         (b"\xff\xfea", "unknown_format"),
         (ACTORS.encode("utf-16-le"), "unknown_format"),
-        (b"Bonjour, voici notre rapport.\n", "not_a_table"),
+        (b"Bonjour voici notre rapport.\n", "not_a_table"),
         (b"1;2;3\n4;5;6\n", "not_a_table"),
         (b";".join([b"actor_id;name;country"] * limits.COLUMNS) + b"\n", "unsafe"),
         (b"actor_id;name;country\nA-1;" + b"a" * (limits.CELL_CHARACTERS + 1), "unreadable"),

@@ -1,0 +1,121 @@
+"""One submission, to look things up in while its findings are made."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from openpyxl.utils import get_column_letter
+
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.finding import Fact, Place
+from asl_pipeline.quality.circumstances import Circumstances
+from asl_pipeline.quality.columns import Note
+from asl_pipeline.quality.parse import AT, INDEX, NUMBER, PART, Typed
+
+_ROWS_NAMED = 12
+
+
+class Case:
+    """One submission, to look things up in while its findings are made."""
+
+    def __init__(self, dataset: Dataset, typed: Typed, facts: Circumstances) -> None:
+        self.dataset = dataset
+        self.typed = typed
+        self.facts = facts
+        self.frame = typed.frame
+
+    def header(self, column: str) -> str | None:
+        """The heading that the partner wrote over the column, in the first sheet that has it."""
+        for part in self.typed.parts:
+            if column in part.at:
+                return part.table.columns[part.at[column]]
+        return None
+
+    def value(self, row: int, column: str) -> Any:
+        """What the cell was read as."""
+        return self.frame[column][row]
+
+    def shown(self, row: int, column: str) -> str:
+        """What the cell was read as, as text."""
+        return as_text(self.value(row, column))
+
+    def other(self, row: int, column: str) -> str:
+        """The second reading of an ambiguous cell, or the weekday that would be right."""
+        return as_text(self.frame[f"{column}#other"][row])
+
+    def written(self, row: int, column: str) -> str | None:
+        """What was written in the cell, exactly."""
+        part, position = self._position(row, column)
+        if position is None:
+            value = self.value(row, column)
+            return None if value is None else as_text(value)
+        index = self.frame[INDEX][row]
+        text: str = part.table.texts.column(position)[index].as_py()
+        return text
+
+    def rows_where(self, condition: pl.Expr) -> tuple[str, ...]:
+        """The numbers of the rows where the condition holds, at most a handful."""
+        numbers = self.frame.filter(condition)[NUMBER].to_list()
+        named = [str(number) for number in numbers[:_ROWS_NAMED]]
+        return (*named, "…") if len(numbers) > _ROWS_NAMED else tuple(named)
+
+    def _position(self, row: int, column: str) -> tuple[Any, int | None]:
+        part = self.typed.parts[self.frame[PART][row]]
+        spread = part.dataset.spread
+        if spread is not None and column == spread.value and self.frame[AT][row] is not None:
+            return part, self.frame[AT][row]
+        return part, part.at.get(column)
+
+    def place(self, row: int, column: str) -> Place:
+        """Where a cell stands in the partner's file."""
+        part, position = self._position(row, column)
+        number = self.frame[NUMBER][row]
+        return Place(
+            sheet=part.table.name,
+            row=number,
+            cell=None if position is None else f"{_letter(part, position)}{number}",
+            column=column,
+            header=None if position is None else part.table.columns[position],
+        )
+
+    def key(self, row: int) -> Mapping[str, str]:
+        """The key of a row, as far as it has one."""
+        return {
+            name: self.shown(row, name)
+            for name in self.dataset.key
+            if self.value(row, name) is not None
+        }
+
+    def of_note(self, index: int) -> tuple[Place, str | None, Mapping[str, Fact]]:
+        """Place, value and facts of something odd about a table."""
+        number, note = self.facts.notes[index]
+        part = self.typed.parts[number]
+        facts: dict[str, Fact] = {"form": self.dataset.name, **note.facts}
+        return _note_place(part, note), note.value, facts
+
+
+def _note_place(part: Any, note: Note) -> Place:
+    row = None if note.row is None else part.table.numbers[note.row]
+    at_row = part.table.header_row if row is None else row
+    cell = None if note.position is None else f"{_letter(part, note.position)}{at_row}"
+    header = None if note.position is None else part.table.columns[note.position]
+    return Place(sheet=part.table.name, row=row, cell=cell, column=note.column, header=header)
+
+
+def _letter(part: Any, position: int) -> str:
+    """The letter of a column, as a spreadsheet shows it."""
+    return str(get_column_letter(int(part.table.texts.column_names[position]) + 1))
+
+
+def as_text(value: Any) -> str:
+    """A value as text, the same for every reader."""
+    if value is None:
+        return ""
+    if isinstance(value, pl.Series):
+        return "; ".join(map(str, value.to_list()))
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return format(value, ".12g")
+    return str(value)

@@ -1,0 +1,123 @@
+"""Judge what waits of a partner and period; store, note and answer it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asl_pipeline.assess import Judged, Placed, judge
+from asl_pipeline.derive.rules import rule_set
+from asl_pipeline.feedback.answer import deliver
+from asl_pipeline.ledger.entries import FindingCount
+from asl_pipeline.model.period import Period
+from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.submission import (
+    Decision,
+    Delivery,
+    Submission,
+    Verdict,
+)
+from asl_pipeline.partners import registry
+from asl_pipeline.quality.validate import Plan
+from asl_pipeline.review.signoff import sign_off_automatically
+from asl_pipeline.review.verdict import decision_on
+from asl_pipeline.store.accepted import keep_rows
+from asl_pipeline.workflow.account import delivery_account
+from asl_pipeline.workflow.receiving import placed_again
+from asl_pipeline.workflow.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """One submission, judged and noted, with the folder of its feedback."""
+
+    submission: Submission
+    judged: Judged
+    folder: Path
+
+
+def touched(at: Workplace) -> tuple[tuple[str, Period], ...]:
+    """The partners and periods with something waiting to be judged, in order of receipt."""
+    waiting = at.ledger.waiting()
+    return tuple(
+        dict.fromkeys(
+            (slot.partner, slot.period)
+            for slot in waiting
+            if (not at.partners or slot.partner in at.partners)
+            and (not at.periods or slot.period in at.periods)
+        )
+    )
+
+
+def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Assessed, ...]:
+    """Judge everything of a partner and period that waits; store, note and answer it."""
+    done: list[Assessed] = []
+    slots = at.ledger.slots_of(partner, period)
+    for seq in dict.fromkeys(slot.delivery for slot in slots):
+        delivery = at.ledger.delivery(seq)
+        placed = placed_again(at, delivery)
+        forms = [slot.dataset for slot in slots if slot.delivery == seq]
+        judged = [
+            judge(placed, (form, period), registry()[partner], delivery.arrived_on, plan)
+            for form in forms
+        ]
+        noted = [_noted(at, delivery, each) for each in judged]
+        folder = _answer(at, delivery, placed, list(zip(noted, judged, strict=True)))
+        # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
+        for submission, each in zip(noted, judged, strict=True):
+            at.ledger.judged(submission, _counts(each))
+            if at.auto_sign_off and submission.decision is Decision.AWAITING_SIGN_OFF:
+                sign_off_automatically(at.ledger, submission, at.today)
+            done.append(Assessed(submission, each, folder))
+    return tuple(done)
+
+
+def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
+    name, period = judged.dataset.name, judged.period
+    revision = at.ledger.next_revision(delivery.partner, name, period)
+    severities = Counter(finding.severity for finding in judged.report.findings)
+    submission = Submission(
+        id=f"{delivery.partner}_{period}_{name}_r{revision}",
+        delivery=delivery.seq,
+        partner=delivery.partner,
+        dataset=name,
+        period=period,
+        revision=revision,
+        sha256=delivery.sha256,
+        rows=judged.report.rows.num_rows,
+        clean_rows=judged.report.clean_rows,
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        infos=severities[Severity.INFO],
+        verdict=judged.verdict,
+        decision=decision_on(judged.verdict),
+        rule_set=rule_set(),
+    )
+    if judged.verdict is not Verdict.RETURNED:
+        keep_rows(at.settings.accepted, submission, judged.report.rows)
+    return submission
+
+
+def _counts(judged: Judged) -> list[FindingCount]:
+    counted = Counter((f.rule, f.severity) for f in judged.report.findings)
+    return [FindingCount(rule, severity, count) for (rule, severity), count in counted.items()]
+
+
+def _answer(
+    at: Workplace,
+    delivery: Delivery,
+    placed: Placed,
+    judged: Sequence[tuple[Submission, Judged]],
+) -> Path:
+    account = delivery_account(
+        partner=registry()[delivery.partner],
+        file=delivery.name,
+        sha256=delivery.sha256,
+        size=delivery.size,
+        arrived_on=delivery.arrived_on,
+        placed=placed,
+        judged=[each for _, each in judged],
+        context="ledger",
+        automatic=at.auto_sign_off,
+    )
+    return deliver(at.settings.feedback, delivery.id, account)

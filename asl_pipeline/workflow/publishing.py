@@ -1,0 +1,130 @@
+"""Say what stands, whether a release is due, and publish it."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.derive.rules import rule_index, rule_set
+from asl_pipeline.model.submission import (
+    Decision,
+    Submission,
+)
+from asl_pipeline.publication.code_version import code_version
+from asl_pipeline.publication.contents import Inputs, contents
+from asl_pipeline.publication.lineage import Origins
+from asl_pipeline.publication.release import Draft, next_name, publish, repair
+from asl_pipeline.review.in_force import in_force
+from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.workflow.workplace import Workplace
+
+
+def standing(at: Workplace) -> tuple[Submission, ...]:
+    """The submissions whose rows the next release holds."""
+    return in_force(at.ledger.submissions())
+
+
+def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
+    """The accepted rows in force, by form."""
+    return rows_of(at.settings.accepted, standing(at))
+
+
+def fingerprint(at: Workplace) -> str:
+    """What a release is cut for, as one hash: the accepted set, the rules and the code.
+
+    What was returned changes coverage and findings too, but is no reason for a release.
+    """
+    parts = [
+        *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
+        rule_set(),
+        code_version(),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def findings_table(at: Workplace) -> tuple[dict[str, object], ...]:
+    """How often each submission broke each rule."""
+    counts = at.ledger.finding_counts()
+    rows = []
+    for submission in at.ledger.submissions():
+        for count in counts.get(submission.id, ()):
+            _, rule = rule_index()[count.rule]
+            rows.append(
+                {
+                    "submission": submission.id,
+                    "partner_id": submission.partner,
+                    "period": str(submission.period),
+                    "dataset": submission.dataset,
+                    "rule": count.rule,
+                    "ess": rule.ess,
+                    "level": rule.level,
+                    "severity": count.severity,
+                    "places": count.places,
+                }
+            )
+    return tuple(rows)
+
+
+def release_due(at: Workplace) -> bool:
+    """Whether anything that a release depends on has changed since the last one."""
+    repair(at.ledger, at.settings.releases)
+    head = at.ledger.head()
+    return head is None or head.fingerprint != fingerprint(at)
+
+
+def cut_release(
+    at: Workplace,
+    protected: Mapping[str, pa.Table],
+    documents: Mapping[str, str],
+) -> Path:
+    """Publish the protected tables and the analysis documents (by path) as the next release.
+
+    Raises Conflict, VerificationFailed or DisclosureRefused; nothing is published then.
+    """
+    submissions = at.ledger.submissions()
+    head = at.ledger.head()
+    name = next_name(at.ledger, at.today)
+    origins = Origins(
+        accepted=accepted_rows(at),
+        submissions={submission.id: submission for submission in submissions},
+        reviewers={
+            signed.submission: signed.reviewer
+            for signed in at.ledger.decisions()
+            if signed.decision is Decision.SIGNED_OFF
+        },
+    )
+    inputs = Inputs(
+        name=name,
+        as_of=at.today,
+        follows=head.name if head else None,
+        follows_manifest_sha256=head.manifest_sha256 if head else None,
+        fingerprint=fingerprint(at),
+        rule_set=rule_set(),
+        code_version=code_version(),
+        tables=[(published(n), protected[n]) for n in _published_names()],
+        origins=origins,
+        in_force=standing(at),
+        missing=_missing(protected["coverage"]),
+        documents=documents,
+    )
+    draft = Draft(
+        name=name,
+        follows=inputs.follows,
+        fingerprint=inputs.fingerprint,
+        files=contents(inputs),
+    )
+    return publish(draft, at.ledger, at.settings.releases)
+
+
+def _published_names() -> tuple[str, ...]:
+    return tuple(dataset.name for dataset in PUBLISHED)
+
+
+def _missing(coverage: pa.Table) -> list[tuple[str, str, str]]:
+    return [
+        (row["partner_id"], row["period"], row["dataset"])
+        for row in coverage.to_pylist()
+        if row["expected"] and not row["accepted"]
+    ]

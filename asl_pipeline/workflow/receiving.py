@@ -1,0 +1,72 @@
+"""Receive what is new in the inbox, read it, and answer what cannot be judged."""
+
+from asl_pipeline.assess import Placed, place
+from asl_pipeline.derive.rules import rule_set
+from asl_pipeline.feedback.account import DeliveryAccount
+from asl_pipeline.feedback.answer import deliver
+from asl_pipeline.intake.receipt import receive as receive_all
+from asl_pipeline.model.submission import (
+    Delivery,
+    DeliveryState,
+)
+from asl_pipeline.partners import registry
+from asl_pipeline.store import landing
+from asl_pipeline.workflow.workplace import Workplace
+
+
+def receive(at: Workplace) -> tuple[Delivery, ...]:
+    """Receive what is new in the inbox, read it, and answer what cannot be judged.
+
+    Deliveries that an earlier run received but did not get to read are read now.
+    """
+    received = receive_all(
+        at.inbox, registry(), at.ledger, at.settings.landing, at.today, at.partners
+    )
+    for delivery in at.ledger.deliveries():
+        if delivery.state is DeliveryState.RECEIVED:
+            _read(at, delivery)
+    new = {delivery.seq for delivery in received}
+    states = tuple(d for d in at.ledger.deliveries() if d.seq in new)
+    for delivery in states:
+        _answer_unplaced(at, delivery)
+    return states
+
+
+def _read(at: Workplace, delivery: Delivery) -> None:
+    placed = placed_again(at, delivery)
+    if placed.reason is not None:
+        at.ledger.quarantine(delivery.seq, placed.reason)
+        return
+    counted = [
+        (name, period, sum(len(part.rows) for part in parts))
+        for (name, period), parts in placed.slots.items()
+    ]
+    at.ledger.placed(delivery.seq, counted)
+
+
+def placed_again(at: Workplace, delivery: Delivery) -> Placed:
+    """A delivery read and placed from the bytes that were kept of it."""
+    content = landing.kept(at.settings.landing, delivery.sha256)
+    return place(content, registry()[delivery.partner], delivery.name, delivery.arrived_on)
+
+
+def _answer_unplaced(at: Workplace, delivery: Delivery) -> None:
+    partner = registry().get(delivery.partner)
+    if partner is None or delivery.state not in {
+        DeliveryState.QUARANTINED,
+        DeliveryState.DUPLICATE,
+    }:
+        return
+    twin = None if delivery.same_as is None else at.ledger.delivery(delivery.same_as).name
+    account = DeliveryAccount(
+        partner=partner,
+        file=delivery.name,
+        sha256=delivery.sha256,
+        size=delivery.size,
+        arrived_on=delivery.arrived_on,
+        rule_set=rule_set(),
+        context="ledger",
+        reason=delivery.reason,
+        same_as=twin,
+    )
+    deliver(at.settings.feedback, delivery.id, account)

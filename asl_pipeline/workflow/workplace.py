@@ -1,0 +1,23 @@
+"""Where the work is done, as of which day, and how far a rehearsal may go by itself."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from asl_pipeline.ledger.store import Ledger
+from asl_pipeline.model.period import Period
+from asl_pipeline.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Workplace:
+    """Where the work is done, as of which day, and how far a rehearsal may go by itself."""
+
+    settings: Settings
+    ledger: Ledger
+    today: dt.date
+    inbox: Path
+    partners: Collection[str] = ()
+    periods: Collection[Period] = ()
+    auto_sign_off: bool = False

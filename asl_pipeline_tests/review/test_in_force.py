@@ -1,0 +1,80 @@
+"""Which submissions stand."""
+
+from itertools import permutations
+
+import pytest
+
+from asl_pipeline.model.submission import Decision, Submission, Verdict
+from asl_pipeline.review.in_force import in_force
+from asl_pipeline_tests.kit import submission
+
+_RETURNED = {"verdict": Verdict.RETURNED, "errors": 1}
+_WAITING = {
+    "verdict": Verdict.ACCEPTED_WITH_WARNINGS,
+    "decision": Decision.AWAITING_SIGN_OFF,
+}
+_SIGNED_OFF = _WAITING | {"decision": Decision.SIGNED_OFF}
+_SENT_BACK = _WAITING | {"decision": Decision.RETURNED_BY_REVIEWER}
+
+
+def _ids(*submissions: Submission) -> list[str]:
+    """What stands, in whatever order it is looked at."""
+    found = {tuple(s.id for s in in_force(some)) for some in permutations(submissions)}
+    assert len(found) == 1
+    return list(found.pop())
+
+
+@pytest.mark.parametrize("form", ["pilot_actions", "initiatives", "actors"])
+def test_of_a_register_the_latest_period_stands(form: str) -> None:
+    earlier, later = submission(form, "2018-S1"), submission(form, "2018-S2")
+
+    assert _ids(earlier, later) == [later.id]
+
+
+def test_a_later_revision_of_an_earlier_period_does_not_bring_an_old_register_back() -> None:
+    old, current = submission(code="2018-S1", revision=3), submission(code="2018-S2")
+
+    assert _ids(old, current) == [current.id]
+
+
+def test_of_a_fact_every_period_stands() -> None:
+    both = [submission("indicator_readings", code) for code in ("2018-S1", "2018-S2")]
+
+    assert _ids(*both) == [each.id for each in both]
+
+
+@pytest.mark.parametrize("form", ["actors", "indicator_readings"])
+@pytest.mark.parametrize(
+    ("newer", "replaces"),
+    [
+        ({}, True),
+        (_SIGNED_OFF, True),
+        (_RETURNED, False),
+        (_WAITING, False),
+        (_SENT_BACK, False),
+    ],
+    ids=["accepted", "signed off", "returned", "waiting", "returned by a reviewer"],
+)
+def test_only_an_accepted_revision_replaces_the_one_before(
+    form: str, newer: dict[str, object], replaces: bool
+) -> None:
+    first, second = submission(form), submission(form, revision=2, **newer)
+
+    assert _ids(first, second) == [second.id if replaces else first.id]
+
+
+def test_a_returned_register_of_a_later_period_does_not_replace() -> None:
+    first, later = submission(), submission(code="2018-S2", **_RETURNED)
+
+    assert _ids(first, later) == [first.id]
+
+
+def test_partners_and_forms_do_not_replace_one_another() -> None:
+    three = [submission(), submission("initiatives"), submission(partner="AVI")]
+
+    assert sorted(_ids(*three)) == sorted(each.id for each in three)
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_no_decision_puts_a_returned_submission_in_force(decision: Decision) -> None:
+    assert in_force([submission(verdict=Verdict.RETURNED, decision=decision)]) == ()

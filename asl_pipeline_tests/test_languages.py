@@ -1,0 +1,315 @@
+"""Every language says everything that English says, and nothing that nobody asks for."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel import Locale
+
+import asl_pipeline
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.codes import all_names, code_list, lists_of
+from asl_pipeline.derive.expectations import check_kinds
+from asl_pipeline.derive.headers import folded
+from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.languages import REFERENCE, available, words
+from asl_pipeline.model.check import Aspect
+from asl_pipeline.model.column import Kind
+from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.submission import Verdict
+from asl_pipeline.partners import registry
+
+PACKAGE = Path(asl_pipeline.__file__).parent
+OTHERS = [language for language in available() if language != REFERENCE]
+Key = tuple[str, ...]
+
+SENTENCES = ("rules", "bounds", "suggestions", "expected", "repairs", "reasons", "reason_fixes")
+LONG_ENOUGH_WORDS = 3
+
+
+def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from leaves(value, (*above, name))
+        else:
+            yield (*above, name), value
+
+
+def is_own(key: Key) -> bool:
+    """Whether the key is a language's own affair: other words for a thing, a label of one form."""
+    return (
+        key[-1] == "aliases"
+        or key[0] in {"code_aliases", "words"}
+        or (key[0] == "forms" and "columns" in key)
+    )
+
+
+def texts(language: str) -> dict[Key, str]:
+    """What every language must say, by key."""
+    return {k: v for k, v in leaves(words(language).sections) if not is_own(k)}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def used_codes(codelist: str) -> set[str]:
+    return set(code_list(codelist).codes)
+
+
+# ------------------------------------------------------------------ the same in all
+
+
+def test_the_project_speaks_the_languages_of_its_letters() -> None:
+    assert {partner.letter_language for partner in registry().values()} <= set(available())
+    assert REFERENCE in available()
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_language_has_a_locale_of_its_own(language: str) -> None:
+    assert Wording(language).number(1234567.5)
+    assert Locale(language).languages
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_keys_of_english(language: str) -> None:
+    here, there = set(texts(language)), set(texts(REFERENCE))
+
+    assert sorted(there - here) == []
+    assert sorted(here - there) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_has_the_placeholders_of_english(language: str) -> None:
+    english, here = texts(REFERENCE), texts(language)
+    different = {
+        key: (placeholders(english[key]), placeholders(text))
+        for key, text in here.items()
+        if placeholders(english[key]) != placeholders(text)
+    }
+
+    assert different == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_sentence_was_left_in_english(language: str) -> None:
+    english = texts(REFERENCE)
+    left = [
+        key
+        for key, text in texts(language).items()
+        if text == english[key] and len(text.split()) >= LONG_ENOUGH_WORDS
+    ]
+
+    assert left == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_text_is_a_text(language: str) -> None:
+    assert [k for k, text in texts(language).items() if not text or text != text.strip()] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_sentence_ends_like_one(language: str) -> None:
+    fragments = {"bounds", "expected", "suggestions"}
+    said = {k: v for k, v in texts(language).items() if k[0] in SENTENCES and k[0] not in fragments}
+
+    assert [key for key, text in said.items() if text[-1] not in ".}"] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_language_has_words_for_yes_no_and_nothing(language: str) -> None:
+    section = words(language).section("words")
+
+    assert set(section) == {"yes", "no", "missing"}
+    assert all(section.values())
+    assert not set(section["yes"]) & set(section["no"])
+    assert [w for name in section for w in section[name] if w != w.casefold()] == []
+
+
+# ------------------------------------------------------------------ headings
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("dataset", SUBMITTED, ids=lambda d: d.name)
+def test_no_heading_stands_for_two_columns(dataset: Dataset, language: str) -> None:
+    meant: dict[str, set[str]] = {}
+    for column in dataset.column_names:
+        for alias in (column, *words(language).column_aliases(dataset.name, column)):
+            meant.setdefault(folded(alias), set()).add(column)
+
+    assert {heading: cols for heading, cols in meant.items() if len(cols) > 1} == {}
+
+
+@pytest.mark.parametrize("language", available())
+def test_no_word_stands_for_two_codes(language: str) -> None:
+    said: dict[tuple[str, str], set[str]] = {}
+    for name in words(language).section("code_aliases"):
+        for code, aliases in words(language).code_aliases(name).items():
+            for alias in aliases:
+                said.setdefault((name, folded(alias) or alias), set()).add(code)
+
+    assert {word: codes for word, codes in said.items() if len(codes) > 1} == {}
+
+
+# ------------------------------------------------------------------ what the code asks for
+
+
+def literals(*files: str) -> set[str]:
+    """The string literals of some files of the package."""
+    found: set[str] = set()
+    for name in files:
+        for module in PACKAGE.glob(name):
+            tree = ast.parse(module.read_text("utf-8"))
+            docs = {ast.get_docstring(n, clean=False) for n in ast.walk(tree) if _has_doc(n)}
+            strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+            found |= {text for text in strings if isinstance(text, str)} - {str(d) for d in docs}
+    return found
+
+
+def _has_doc(node: ast.AST) -> bool:
+    return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+
+
+def calls(pattern: str, *files: str) -> set[str]:
+    """What a pattern finds in the source of some files of the package."""
+    found = (re.findall(pattern, m.read_text("utf-8")) for n in files for m in PACKAGE.glob(n))
+    return {each for some in found for each in some}
+
+
+READING = ("intake/**/*.py", "quality/*.py")
+SAYING = ("feedback/*.py", "feedback/templates/*.j2")
+
+
+def asked() -> dict[str, set[str]]:
+    """The keys that the code asks for, by section."""
+    letter = calls(r"say\(\"(\w+)\"", *SAYING) | (literals("feedback/*.py"))
+    letter |= {f"verdict_{verdict}" for verdict in Verdict}
+    letter |= {f"column_{name}" for name in literals("feedback/letter.py")}
+    reasons = calls(r"reason=\"(\w+)\"", *READING)
+    reasons |= calls(r"b\"\", \"(\w+)\"", "intake/channels/*.py")
+    reasons |= calls(r"return content, \"(\w+)\"", "intake/channels/*.py")
+    reasons |= calls(r"reason = \"(\w+)\"", *READING)
+    reasons |= calls(r"Unplaced\([^)]*, \"(\w+)\"\)", "quality/*.py")
+    return {
+        "kinds": {str(kind) for kind in Kind},
+        "bounds": literals("feedback/wording.py"),
+        "expected": used_codes("unit"),
+        "personal": literals("quality/personal.py"),
+        "suggestions": literals("quality/findings.py"),
+        "severities": set(),
+        "reasons": reasons,
+        "reason_fixes": reasons,
+        "not_run": calls(r"NotRun\([^)]*\"(\w+)\"\)", "quality/*.py"),
+        "repairs": literals(*READING),
+        "letter": letter,
+    }
+
+
+@pytest.mark.parametrize("section", sorted(asked()))
+def test_no_sentence_is_never_said(section: str) -> None:
+    have = set(words(REFERENCE).section(section))
+
+    assert sorted(have - asked()[section]) == []
+
+
+@pytest.mark.parametrize("section", ["reasons", "reason_fixes", "not_run", "kinds", "expected"])
+def test_whatever_the_code_asks_for_is_there(section: str) -> None:
+    wanted = asked()[section]
+
+    assert wanted
+    assert sorted(wanted - set(words(REFERENCE).section(section))) == []
+
+
+def test_every_word_asked_of_the_letter_is_there() -> None:
+    wanted = calls(r"say\(\"(\w+)\"", *SAYING)
+    wanted |= calls(r"text\(\s*\"letter\", \"(\w+)\"", "feedback/*.py")
+
+    assert len(wanted) > 20
+    assert sorted(wanted - set(words(REFERENCE).section("letter"))) == []
+
+
+def test_every_repair_that_is_made_is_told() -> None:
+    made = calls(r"Repair\(\"(\w+)\"", *READING)
+    made |= calls(r"repairs\.append\(\"(\w+)\"\)", *READING)
+    made |= {
+        code
+        for repairs in calls(r"repairs=\(+([^()]*)\)", *READING)
+        for code in re.findall(r"\"(\w+)\"", repairs)
+    }
+
+    assert {"encoding", "spread", "mojibake", "two_digit_year", "case", "excel_serial"} <= made
+    assert sorted(made - set(words(REFERENCE).section("repairs"))) == []
+
+
+def test_there_is_a_sentence_for_every_kind_of_check_and_no_other() -> None:
+    said = set(words(REFERENCE).section("rules"))
+
+    assert sorted(set(check_kinds()) - said) == []
+    assert sorted(said - set(check_kinds()) - set(rule_index())) == []
+
+
+def test_every_aspect_of_a_table_is_noted_somewhere() -> None:
+    noted = calls(r"Aspect\.([A-Z_]+)", "quality/*.py")
+
+    assert noted == {aspect.name for aspect in Aspect}
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_label_is_of_a_column_that_a_form_has(language: str) -> None:
+    names = {name for dataset in SUBMITTED for name in dataset.column_names}
+    forms = words(language).section("forms")
+
+    assert sorted(set(words(language).section("columns")) - names) == []
+    assert set(forms) == {dataset.name for dataset in SUBMITTED}
+    for dataset in SUBMITTED:
+        own = forms[dataset.name].get("columns", {})
+        assert set(own) <= set(dataset.column_names)
+
+
+@pytest.mark.parametrize("language", available())
+def test_a_label_that_every_form_overrides_is_not_needed(language: str) -> None:
+    forms = words(language).section("forms")
+    unread = [
+        name
+        for name in words(language).section("columns")
+        if all(
+            name in forms[dataset.name].get("columns", {})
+            for dataset in SUBMITTED
+            if name in dataset.column_names
+        )
+    ]
+
+    assert unread == []
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("section", ["codes", "code_aliases"])
+def test_every_code_with_a_word_exists(section: str, language: str) -> None:
+    said = words(language).section(section)
+
+    assert sorted(set(said) - set(all_names())) == []
+    assert {n: set(said[n]) - used_codes(n) for n in said if set(said[n]) - used_codes(n)} == {}
+
+
+def test_every_list_that_a_partner_chooses_from_has_words() -> None:
+    """Lists of proper names and of codes alone speak for themselves."""
+    alone = {"partner", "nuts_version", "language", "country", "nace", "sdg", "icnpo"}
+    alone |= {"policy_field", "obs_status", "conf_status", "budget_band", "indicator_scheme"}
+    used = {name for dataset in SUBMITTED for name in lists_of(dataset)} - alone
+    said = words(REFERENCE).section("codes")
+
+    assert sorted(used - set(said)) == []
+    assert {n: used_codes(n) - set(said[n]) for n in used if used_codes(n) - set(said[n])} == {}
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_named_list_is_one_that_a_form_uses_or_a_letter_says(language: str) -> None:
+    used = {name for dataset in SUBMITTED for name in lists_of(dataset)} | {"verdict"}
+
+    assert sorted(set(words(language).section("codes")) - used) == []
+    assert sorted(set(words(language).section("code_aliases")) - used) == []

@@ -1,0 +1,96 @@
+"""The settings: one clear line for each mistake, and defaults for the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.settings import DOCUMENTED, from_environment
+
+
+def test_everything_has_a_default() -> None:
+    settings = from_environment({})
+
+    assert settings.home == Path("data").absolute()
+    assert settings.inbox == Path("data/samples").absolute()
+    assert settings.ledger_url == f"sqlite:///{Path('data').absolute() / 'ledger.sqlite'}"
+    assert settings.releases == Path("data").absolute() / "releases"
+
+
+def test_all_that_is_written_lies_in_the_home(tmp_path: Path) -> None:
+    settings = from_environment({"ASL_HOME": str(tmp_path)})
+
+    folders = {settings.landing, settings.accepted, settings.feedback, settings.dagster}
+
+    assert {folder.parent for folder in folders} == {tmp_path}
+    assert len(folders) == 4
+
+
+def test_a_home_that_is_given_beats_the_environment(tmp_path: Path) -> None:
+    settings = from_environment({"ASL_HOME": "/elsewhere"}, str(tmp_path))
+
+    assert settings.home == tmp_path
+
+
+def test_a_relative_home_is_made_absolute() -> None:
+    assert from_environment({"ASL_HOME": "here"}).home == Path("here").absolute()
+
+
+def test_the_releases_can_lie_elsewhere(tmp_path: Path) -> None:
+    url = (tmp_path / "with space").as_uri()
+
+    assert from_environment({"ASL_RELEASES_URL": url}).releases == tmp_path / "with space"
+
+
+def test_the_ledger_can_be_postgres() -> None:
+    url = "postgresql+psycopg2://asl@localhost/asl"
+
+    assert from_environment({"ASL_LEDGER_URL": url}).ledger_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ASL_LEDGER_URL", "ledger.sqlite", "not a SQLAlchemy URL"),
+        ("ASL_LEDGER_URL", "mysql://localhost/asl", "mysql is not one of"),
+        ("ASL_RELEASES_URL", "/srv/releases", "a bare path is not file://"),
+        ("ASL_RELEASES_URL", "https://example.org/", "https is not file://"),
+        ("ASL_INBOXX", "x", "there is no such setting"),
+    ],
+)
+def test_a_mistake_is_told_with_the_name_of_the_setting(name: str, value: str, said: str) -> None:
+    with pytest.raises(WrongUse) as told:
+        from_environment({name: value})
+
+    assert str(told.value).startswith(f"{name}: ")
+    assert said in str(told.value)
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    with pytest.raises(WrongUse) as told:
+        from_environment({"ASL_LEDGER_URL": "x", "ASL_RELEASES_URL": "y", "ASL_NEW": "z"})
+
+    assert len(str(told.value).splitlines()) == 3
+
+
+def test_a_password_is_never_told() -> None:
+    with pytest.raises(WrongUse) as told:
+        from_environment({"ASL_LEDGER_URL": "mysql://asl:secret@localhost/asl"})
+
+    assert "secret" not in str(told.value)
+
+
+def test_other_programs_settings_are_none_of_ours() -> None:
+    assert from_environment({"HOME": "/x", "DAGSTER_HOME": "/y"}) == from_environment({})
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_every_setting_is_read(name: str, tmp_path: Path) -> None:
+    values = {
+        "ASL_HOME": str(tmp_path),
+        "ASL_INBOX": str(tmp_path),
+        "ASL_LEDGER_URL": "sqlite:///other.sqlite",
+        "ASL_RELEASES_URL": tmp_path.as_uri(),
+    }
+
+    assert from_environment({name: values[name]}) != from_environment({})
