@@ -3,10 +3,14 @@
 import csv
 import datetime as dt
 import io
+import os
+import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import openpyxl
 import pyarrow as pa
@@ -270,3 +274,32 @@ def workbook(**sheets: Sequence[Mapping[str, object]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+class Answer(NamedTuple):
+    """What a command answered."""
+
+    status: int
+    out: str
+    err: str
+
+
+def asl(home: Path, *arguments: str) -> Answer:
+    """Run the `asl` command in this process, as its own main program does."""
+    with warnings.catch_warnings():
+        # Typer asks Click for names that Click is going to remove.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from asl_pipeline import cli
+    out, err = io.StringIO(), io.StringIO()
+    status = 0
+    with (
+        patch.dict(os.environ, {"ASL_HOME": str(home), "COLUMNS": "200", "TERM": "dumb"}),
+        patch.object(sys, "argv", ["asl", *arguments]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            cli.main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return Answer(status, out.getvalue(), err.getvalue())

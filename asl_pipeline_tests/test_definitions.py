@@ -26,11 +26,11 @@ ROOT = Path(asl_pipeline.__file__).parents[1]
 IMPORT = """
 import socket, sys, json
 
-def refuse(*args, **kwargs):
-    raise AssertionError("a socket was opened at import")
+class Refused(socket.socket):
+    def __init__(self, *args, **kwargs):
+        raise AssertionError("a socket was opened at import")
 
-socket.socket.connect = refuse
-socket.socket.bind = refuse
+socket.socket = Refused
 import asl_pipeline.definitions
 print(json.dumps(sorted(sys.modules)))
 """

@@ -36,7 +36,16 @@ def _partners() -> CodeList:
         source="asl_pipeline/partners",
         basis="fact",
         entries=tuple(
-            Code(code=code, label=partner.name, extra={"country": partner.country})
+            Code(
+                code=code,
+                label=partner.name,
+                extra={
+                    "country": partner.country,
+                    "also": "|".join(
+                        (partner.english_name, *(holder.name for holder in partner.holders))
+                    ),
+                },
+            )
             for code, partner in registry().items()
         ),
     )

@@ -66,8 +66,10 @@ def known_codes(code_list: str, languages: tuple[str, ...]) -> Mapping[str, str]
             )
             if label is not None:
                 found.setdefault(folded(label), code)
-    for code, label in listed(code_list).labels.items():
-        found.setdefault(folded(label), code)
+    for entry in listed(code_list).entries:
+        for name in (entry.label, *entry.extra.get("also", "").split("|")):
+            if name:
+                found.setdefault(folded(name), entry.code)
     return found
 
 

@@ -14,6 +14,7 @@ from asl_pipeline.model.failure import DisclosureRefused
 from asl_pipeline.model.protection import Family
 
 _SUPPRESSED = "Q"
+_COUNTING_NOBODY = frozenset({"EUR", "H", "YR", "PC", "SCORE"})
 
 
 def audit(dataset: Dataset, table: pa.Table) -> None:
@@ -25,7 +26,7 @@ def audit(dataset: Dataset, table: pa.Table) -> None:
 
 def _audit_family(dataset: Dataset, rows: list[dict[str, Any]], family: Family) -> None:
     people = [row for row in rows if row[family.counts] not in family.free]
-    counted = [row for row in people if row[family.unit] in family.counted]
+    counted = [row for row in people if row[family.unit] not in _COUNTING_NOBODY]
     for row in counted:
         value = row[family.value]
         if value is not None and 0 < value < PERSONS:
@@ -42,7 +43,9 @@ def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Famil
     for group in alike.values():
         total = [row for row in group if row[by] == family.total_code]
         parts = [row for row in group if row[by] != family.total_code]
-        hidden = [row for row in parts if row["obs_status"] == _SUPPRESSED]
+        hidden = [
+            row for row in parts if row["obs_status"] == _SUPPRESSED and row["conf_status"] != _FREE
+        ]
         if not total or total[0][family.value] is None or not parts:
             continue
         shown = sum(row[family.value] for row in parts if row[family.value] is not None)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import SOURCES
-from asl_pipeline.disclosure.family import PRIMARY, SECONDARY, suppressed
+from asl_pipeline.disclosure.family import PRIMARY, SECONDARY, is_total, suppressed
 from asl_pipeline.disclosure.thresholds import is_small, is_vulnerable, threshold
 from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
@@ -97,7 +97,8 @@ def _family(protection: Family, rows: Rows) -> None:
     for row in rows:
         vulnerable = is_vulnerable(row[protection.groups])
         least = threshold(Sensitivity.PERSONS, vulnerable=vulnerable)
-        if is_small(row[protection.sample], least):
+        # The size of one part's sample could be worked out from the others'.
+        if not is_total(row, protection) or is_small(row[protection.sample], least):
             row[protection.sample] = None
 
 

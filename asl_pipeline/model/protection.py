@@ -39,7 +39,6 @@ class Family:
     counts: str
     free: tuple[str, ...]
     unit: str
-    counted: tuple[str, ...]
     shares: tuple[str, ...]
     sample: str
 

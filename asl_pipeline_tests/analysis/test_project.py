@@ -97,6 +97,7 @@ def test_no_suppressed_number_is_in_it() -> None:
     document = synthesis(_tables(pilot_actions=[pilot], indicator_readings=readings))
 
     assert "Cafés de quartier" in _text(document)
+    assert "not shown" in _text(document)
     # 100 * 3 / 777 to any number of digits.
     assert not re.search(r"0[.,]3[89]", _text(document))
 

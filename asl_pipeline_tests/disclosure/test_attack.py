@@ -24,7 +24,7 @@ from asl_pipeline_tests.kit import accepted
 _SEXES = ("F", "M", "_O", "_U")
 _AGES = ("Y15-24", "Y25-54", "Y_GE65")
 _PLACES = ("FRI15", "FRI13")
-_EXAMPLES = int(os.environ.get("ASL_TEST_EXAMPLES", "60"))
+_EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
 _CAREFULLY = settings(
     max_examples=_EXAMPLES,
     deadline=None,

@@ -48,9 +48,7 @@ def rewritten(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 def with_sheet(content: bytes, old: bytes, new: bytes) -> bytes:
     """The workbook with some bytes of its sheet replaced."""
-    return rewritten(
-        content, lambda name, part: part.replace(old, new) if name == SHEET else part
-    )
+    return rewritten(content, lambda name, part: part.replace(old, new) if name == SHEET else part)
 
 
 def table(content: bytes) -> RawTable:

@@ -75,7 +75,6 @@ INDICATORS = Dataset(
             counts="counts",
             free=("organisations", "other"),
             unit="unit",
-            counted=("NR",),
             shares=("PC", "SCORE"),
             sample="sample_size",
         ),

@@ -20,7 +20,6 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import Native, RawTable, Reading
 
 _MAIN_PART = "xl/workbook.xml"
-_UNREADABLE = (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, TypeError)
 
 
 def read(content: bytes) -> Reading:
@@ -35,7 +34,7 @@ def read(content: bytes) -> Reading:
         tables = _tables(content, has_formulas=has_formulas)
     except _TooWide:
         return Reading("xlsx", reason="unsafe")
-    except _UNREADABLE:
+    except Exception:  # noqa: BLE001 -- a damaged workbook can make the library raise anything
         return Reading("xlsx", reason="unreadable")
     if not tables:
         return Reading("xlsx", reason="not_a_table")

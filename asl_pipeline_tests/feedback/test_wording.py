@@ -1,0 +1,314 @@
+"""Every finding can be said in every language, with nothing left out and nothing of ours in it."""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import get_args
+
+import openpyxl
+import pytest
+
+from asl_pipeline.derive.expectations import check_kinds
+from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.report import not_run_facts
+from asl_pipeline.feedback.wording import Sentence, Wording
+from asl_pipeline.languages import available, words
+from asl_pipeline.model.check import Aspect, Check
+from asl_pipeline.model.column import Kind
+from asl_pipeline.model.finding import Fact, Finding, NotRun, Place, Repair
+from asl_pipeline.model.rule import Severity
+from asl_pipeline_tests.kit import (
+    ACTOR,
+    IN_TIME,
+    INITIATIVE,
+    PILOT,
+    READING,
+    csv_file,
+    judged,
+)
+
+Row = Mapping[str, str]
+LONG = (
+    "Des rencontres régulières dans un café du quartier, ouvertes à toutes et à tous, chaque jour."
+)
+PORTUGUESE = (
+    "Um espaço aberto a toda a comunidade, onde as pessoas se encontram todas as semanas para "
+    "aprender em conjunto e resolver os problemas do bairro."
+)
+
+
+def workbook(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+    """A workbook with a sheet for each form."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(list(rows[0]))
+        for row in rows:
+            sheet.append(list(row.values()))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pilots(*changes: Row) -> bytes:
+    return csv_file([{**PILOT, **change} for change in changes])
+
+
+def readings(*changes: Row) -> bytes:
+    return csv_file([{**READING, **change} for change in changes])
+
+
+def actors(*changes: Row) -> bytes:
+    return csv_file([{**ACTOR, **change} for change in changes])
+
+
+def initiatives(*changes: Row) -> bytes:
+    return csv_file([{**INITIATIVE, **change} for change in changes])
+
+
+ESID = {f"esid_{name}": "1" for name in ("objectives", "actors", "outputs", "innovativeness")}
+
+FILES: Mapping[str, bytes] = {
+    "structure_columns_present": csv_file([{k: v for k, v in PILOT.items() if k != "title"}]),
+    "structure_columns_known": pilots({"météo": "beau"}),
+    "structure_columns_distinct": pilots({"Titre": "Cafés"}),
+    "structure_rows_present": ";".join(PILOT).encode(),
+    "structure_own_rows": pilots({"partner_id": "AVE"}),
+    "structure_period_agrees": pilots({"period": "2018-S2"}),
+    "structure_text_intact": pilots({"description": "Caf\ufffd de quartier"}),
+    "readable": pilots({"start": "bientôt"}),
+    "unambiguous": readings({"value": "1.234"}),
+    "in_code_list": pilots({"status": "presque"}),
+    "weekday_agrees": pilots({"start": "lundi 1 février 2018"}),
+    "required": pilots({"title": ""}),
+    "required_when": pilots({"status": "completed"}),
+    "unique": pilots({}, {}),
+    "matches": pilots({"pilot_id": "P1"}),
+    "between": actors({"founded_year": "2999"}),
+    "not_before": pilots({"end": "01/01/2018"}),
+    "within_dates": pilots({"start": "01/10/2021"}),
+    "not_after_receipt": pilots({"status": "completed", "end": "31/12/2019"}),
+    "only_when": pilots({"domain": "V"}),
+    "sum_of_parts": initiatives({**ESID, "esid_total": "7"}),
+    "breakdown": readings({}, {"sex": "F", "value": "20"}, {"sex": "M", "value": "20"}),
+    "nuts_in_version": pilots({"nuts_version": "2013"}),
+    "nuts_in_country": actors({"country": "ES"}),
+    "in_atlantic_area": actors({"nuts_code": "FRJ23"}),
+    "determines": actors(
+        {"city": "Pau"}, {"actor_id": "PAU-ACT-002", "nuts_code": "FRJ23", "city": "Pau"}
+    ),
+    "refers_to": workbook(
+        {"pilot_actions": [PILOT], "indicator_readings": [{**READING, "pilot_id": "ASL-PAU-02"}]}
+    ),
+    "own_id": pilots({"pilot_id": "ASL-AVE-01"}),
+    "no_personal_data": pilots(
+        {"problem": "Écrire à jeanne.martin@example.org ou au 05 59 12 34 56"}
+    ),
+    "no_named_person": pilots({"problem": "Contacter Mme Jeanne Martin au café."}),
+    "not_copied": pilots(*({"pilot_id": f"ASL-PAU-0{n}", "description": LONG} for n in (1, 2, 3))),
+    "in_language": pilots({"description": PORTUGUESE}),
+    "not_heaped": readings(
+        *(
+            {"age_band": band, "sex": sex, "value": "50"}
+            for band in ("Y15-24", "Y25-54", "Y55-64")
+            for sex in ("F", "M", "_O", "_U")
+        )
+    ),
+    "near_target": readings({"is_final": "oui", "target": "400"}),
+    "fits_unit": readings({"value": "-3"}),
+}
+"""A file for each kind of check that breaks it, as Pau sends it in time."""
+
+ELSEWHERE: Mapping[str, tuple[bytes, str, dt.date]] = {
+    "structure_partner_takes_part": (pilots({"pilot_id": "ASL-CRJ-01"}), "CRJ", IN_TIME),
+    "structure_allowed_sender": (pilots({}), "CES", IN_TIME),
+    "structure_on_time": (pilots({}), "PAU", dt.date(2018, 9, 1)),
+}
+"""Likewise, where it takes another sender or day."""
+
+BY_HAND: Mapping[str, Finding] = {
+    "min_length": Finding(
+        rule="pilot_actions.problem.min_length",
+        kind="min_length",
+        ess="L1-13",
+        level=1,
+        severity=Severity.INFO,
+        place=Place(row=2, cell="G2", column="problem", header="Problème"),
+        value="Trop court",
+        facts={"length": 80},
+    )
+}
+"""No rule is of these kinds yet."""
+
+
+def found(kind: str) -> Finding:
+    """A finding of the kind, from the engine itself."""
+    if kind in BY_HAND:
+        return BY_HAND[kind]
+    content, partner, day = ELSEWHERE.get(kind) or (FILES[kind], "PAU", IN_TIME)
+    reports = [s.report for s in judged(content, partner, "2018-S1.csv", day)]
+    return next(f for report in reports for f in report.findings if f.kind == kind)
+
+
+FINDINGS = {kind: found(kind) for kind in check_kinds()}
+
+
+def said(kind: str, language: str) -> Sentence:
+    return Wording(language).sentence(FINDINGS[kind])
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("kind", check_kinds())
+def test_every_kind_of_finding_can_be_said(kind: str, language: str) -> None:
+    sentence = said(kind, language)
+
+    for text in (sentence.message, sentence.fix):
+        assert re.search(r"[{}]", text) is None
+        assert "None" not in text
+        assert re.search(r"“”|«\s*»", text) is None
+        assert text == text.strip()
+
+
+@pytest.mark.parametrize("kind", check_kinds())
+def test_no_two_languages_say_the_same(kind: str) -> None:
+    messages = {said(kind, language).message for language in available()}
+
+    assert len(messages) == len(available())
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("kind", check_kinds())
+def test_a_sentence_uses_words_and_not_names_of_ours(kind: str, language: str) -> None:
+    finding = FINDINGS[kind]
+    sentence = said(kind, language)
+    # What the partner wrote stands in the sentence as it was written, be it a name of ours.
+    theirs = {finding.value, finding.place.header, *map(str, finding.facts.values())}
+    ours = {str(k) for k in Kind if "_" in k} | {"when_value", "columns_present"}
+
+    assert not {name for name in ours - theirs if name in sentence.message + sentence.fix}
+
+
+def test_every_kind_of_check_has_its_own_example() -> None:
+    assert {kind: finding.kind for kind, finding in FINDINGS.items()} == {k: k for k in FINDINGS}
+    assert len(FINDINGS) == len(get_args(Check)) - 1 + len(Aspect)
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "“Status” is “completed”"),
+        ("fr", "«\u202fÉtat d’avancement\u202f» indique «\u202fcompleted\u202f»"),
+        ("es", "completed"),
+        ("pt", "completed"),
+    ],
+)
+def test_a_condition_is_named_by_its_label(language: str, message: str) -> None:
+    assert message in said("required_when", language).message
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "31 July 2018"),
+        ("fr", "31 juillet 2018"),
+        ("es", "31 de julio de 2018"),
+        ("pt", "31 de julho de 2018"),
+    ],
+)
+def test_days_are_written_as_the_language_writes_them(language: str, day: str) -> None:
+    assert day in said("structure_on_time", language).message
+    assert Wording(language).date(dt.date(2018, 7, 31)) == day
+
+
+@pytest.mark.parametrize(
+    ("language", "number"),
+    [("en", "1,234.5"), ("fr", "1\u202f234,5"), ("pt", "1\xa0234,5"), ("es", "1.234,5")],
+)
+def test_numbers_are_written_as_the_language_writes_them(language: str, number: str) -> None:
+    assert Wording(language).number(1234.5) == number
+
+
+def test_a_code_is_offered_with_its_meaning() -> None:
+    assert "ongoing (en cours)" in said("in_code_list", "fr").fix
+    assert "ongoing (en curso)" in said("in_code_list", "es").fix
+
+
+def test_the_two_readings_of_a_figure_are_both_told() -> None:
+    sentence = said("unambiguous", "fr")
+
+    assert "1234" in sentence.message.replace("\u202f", "").replace("\xa0", "")
+    assert "1.234" in sentence.fix or "1,234" in sentence.fix
+
+
+def test_the_same_area_in_another_version_of_nuts_is_suggested() -> None:
+    assert "FR615" in said("nuts_in_version", "en").fix
+
+
+def test_personal_data_is_named_by_its_kinds_and_never_shown() -> None:
+    sentence = said("no_personal_data", "fr")
+
+    assert "jeanne" not in sentence.message + sentence.fix
+    assert "05 59" not in sentence.message + sentence.fix
+    assert words("fr").section("personal")["email"] in sentence.message
+    assert words("fr").section("personal")["phone"] in sentence.message
+
+
+def test_a_fact_with_braces_is_said_as_it_is() -> None:
+    finding = FINDINGS["in_code_list"]
+    hostile = Finding(
+        rule=finding.rule,
+        kind=finding.kind,
+        ess=finding.ess,
+        level=finding.level,
+        severity=finding.severity,
+        place=finding.place,
+        value="{0} {label} {{ 7*7 }} %s",
+        facts=finding.facts,
+    )
+
+    assert "{0} {label} {{ 7*7 }} %s" in Wording("fr").sentence(hostile).message
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("code", sorted(words("en").section("repairs")))
+def test_every_repair_can_be_said(code: str, language: str) -> None:
+    told = Wording(language).repair(Repair(code, 1234, column="start", header="Début"))
+
+    assert "{" not in told
+    assert told.endswith(".")
+
+
+@pytest.mark.parametrize("language", available())
+def test_a_rule_that_could_not_run_says_why(language: str) -> None:
+    skipped = NotRun("pilot_id.known", "no_dataset")
+    facts = not_run_facts(skipped, "indicator_readings")
+
+    told = Wording(language).not_run(skipped, "indicator_readings", facts)
+
+    assert words(language).form_title("pilot_actions") in told
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_rule_names_its_columns_by_labels(language: str) -> None:
+    wording = Wording(language)
+    for dataset, rule in rule_index().values():
+        for column in dataset.column_names:
+            assert wording.label(dataset.name, column), rule.code
+
+
+def test_a_number_of_zero_is_said_as_zero() -> None:
+    facts: Mapping[str, Fact] = {"length": 0}
+    finding = BY_HAND["min_length"]
+    none = Finding(
+        rule=finding.rule,
+        kind=finding.kind,
+        ess=finding.ess,
+        level=finding.level,
+        severity=finding.severity,
+        place=finding.place,
+        facts=facts,
+    )
+
+    assert "0" in Wording("en").sentence(none).fix

@@ -1,0 +1,169 @@
+"""A small home with everything in it, made with the workflow's own steps and without Dagster.
+
+`python -m asl_pipeline_tests.publication.home FOLDER` makes one in a process of its own.
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from asl_pipeline.analysis.project import synthesis
+from asl_pipeline.capitalisation.pilot_results import pilot_results
+from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.derive.frames import SOURCES, table_of
+from asl_pipeline.disclosure.auditor import audit
+from asl_pipeline.disclosure.protect import protect
+from asl_pipeline.model.submission import Decision
+from asl_pipeline.observatory.actors import actors
+from asl_pipeline.observatory.coverage import coverage
+from asl_pipeline.observatory.indicator_summary import indicator_summary
+from asl_pipeline.observatory.indicators import indicators
+from asl_pipeline.observatory.pilots import pilots
+from asl_pipeline.observatory.practices import practices
+from asl_pipeline.partners import registry
+from asl_pipeline.quality import engine
+from asl_pipeline.review.signoff import decide, queue
+from asl_pipeline.workflow import (
+    Workplace,
+    accepted_rows,
+    assess,
+    cut_release,
+    findings_table,
+    receive,
+    touched,
+)
+from asl_pipeline_tests.kit import ACTOR, INITIATIVE, PILOT, READING, csv_file, deliver, workplace
+
+TODAY = dt.date(2026, 3, 31)
+
+RETURNED = "Zarzaparrilla"
+"""Stands in a submission that is returned, and may be nowhere in a release."""
+WAITING = "Quetzalcoatl"
+"""Stands in a submission that waits for a decision."""
+COMMENT = "Ornitorrinco"
+"""Stands in a comment, which is internal."""
+SPENT, MATCHED = "98765.43", "54321.89"
+"""Stand in the two internal sums of money."""
+
+_DEFINITION = {
+    "indicator_id": "ASL-BENEF",
+    "scheme": "ASL",
+    "name_en": "Beneficiaries",
+    "unit": "NR",
+    "counts": "persons",
+    "measure_type": "cumulative",
+    "direction": "up",
+}
+_INTERNAL = {"expenditure_to_date": SPENT, "cofinancing": MATCHED, "comments": f"{COMMENT} un."}
+_PILOTS = [
+    {**PILOT, **_INTERNAL},
+    {**PILOT, "pilot_id": "ASL-PAU-02", "title": "Jardins", "domain": "I", **_INTERNAL},
+]
+_READINGS = [
+    {**READING, "target": "60", "comments": COMMENT},
+    {**READING, "sex": "F", "value": "40", "target": "", "comments": ""},
+    {**READING, "sex": "M", "value": "2", "target": "", "comments": ""},
+    {**READING, "pilot_id": "ASL-PAU-02", "value": "37", "target": "", "comments": ""},
+]
+_INITIATIVES = [
+    {**INITIATIVE, "beneficiaries_n": "3", "lat": "43.295113", "lon": "-0.370797",
+     "target_groups": "low_income"},
+    {**INITIATIVE, "initiative_id": "PAU-INI-002", "name": "Ressourcerie", "beneficiaries_n": "90",
+     "lat": "", "lon": "", "target_groups": ""},
+]  # fmt: skip
+_BROKEN = {**PILOT, "pilot_id": "ASL-AVI-01", "title": RETURNED, "lang": "es", "lead_partner": "AVI",
+           "partners_involved": "AVI", "nuts_code": "ES120", "end": "01/01/2018"}  # fmt: skip
+_DOUBTFUL = {**ACTOR, "actor_id": "CRESS-ACT-001", "name": WAITING, "nuts_code": "FRJ23"}
+_SIGNED_OFF = {**ACTOR, "actor_id": "PAU-ACT-002", "name": "Toulouse", "nuts_code": "FRJ23"}
+
+_INBOX = {
+    "PAU": {
+        "pilotes 2018-S1.csv": _PILOTS,
+        "indicateurs 2018-S1.csv": _READINGS,
+        "pratiques 2018-S1.csv": _INITIATIVES,
+        "acteurs 2018-S1.csv": [ACTOR, _SIGNED_OFF],
+        # A later half-year, so that there is something to compare with.
+        "indicateurs 2018-S2.csv": [{**READING, "value": "55"}],
+    },
+    "CES": {"definições 2018-S1.csv": [_DEFINITION]},
+    "AVI": {"pilotos 2018-S1.csv": [_BROKEN]},
+    "CRESS": {"acteurs 2018-S1.csv": [_DOUBTFUL]},
+}
+_ARRIVED = {"2018-S1": "2018-07-20", "2018-S2": "2019-01-20"}
+
+
+def opened(home: Path, today: dt.date = TODAY) -> AbstractContextManager[Workplace]:
+    """The workplace in a home that was made, or is to be made."""
+    return workplace(home, home / "inbox", today=today)
+
+
+def fill(at: Workplace) -> None:
+    """Receive and judge everything in the inbox, and sign off what PAU sent."""
+    lines = ["path,arrived_on"]
+    for partner, files in _INBOX.items():
+        for name, rows in files.items():
+            deliver(at.inbox, partner, name, csv_file(rows))
+            day = next(day for period, day in _ARRIVED.items() if period in name)
+            lines.append(f"{partner}/{name},{day}")
+    (at.inbox / "arrivals.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    work(at)
+    for submission in queue(at.ledger):
+        if submission.partner == "PAU":
+            decide(at.ledger, submission, Decision.SIGNED_OFF, registry()["CES"], "Seen", at.today)
+
+
+def work(at: Workplace) -> None:
+    """Receive and judge what is new in the inbox."""
+    receive(at)
+    for partner, period in touched(at):
+        assess(at, partner, period, engine.violations)
+
+
+def protected(at: Workplace) -> Mapping[str, pa.Table]:
+    """All tables of the next release, as `defs.assets` makes them."""
+    rows = accepted_rows(at)
+    readings = indicators(rows)
+    deliveries = {delivery.seq: delivery for delivery in at.ledger.deliveries()}
+    made = {
+        "pilots": pilots(rows),
+        "practices": practices(rows),
+        "actors": actors(rows),
+        "indicators": readings,
+        "indicator_summary": indicator_summary(readings),
+        "coverage": coverage(at.ledger.submissions(), deliveries, registry().values()),
+        "pilot_results": pilot_results(rows),
+        "findings": _findings(at),
+    }
+    shown = protect({each.name: (each, made[each.name]) for each in PUBLISHED})
+    for each in PUBLISHED:
+        audit(each, shown[each.name])
+    return shown
+
+
+def _findings(at: Workplace) -> pa.Table:
+    dataset = published("findings")
+    frame = pd.DataFrame(findings_table(at), columns=dataset.column_names, dtype=object)
+    frame[SOURCES] = [[submission] for submission in frame["submission"]]
+    return table_of(dataset, frame)
+
+
+def cut(at: Workplace, tables: Mapping[str, pa.Table] | None = None) -> Path:
+    """Cut a release, as the asset does."""
+    shown = protected(at) if tables is None else tables
+    return cut_release(at, shown, {"analysis/project.html": synthesis(shown)})
+
+
+def make(home: Path) -> Path:
+    """Make a home with one release in it, and answer the release's folder."""
+    with opened(home) as at:
+        fill(at)
+        return cut(at)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

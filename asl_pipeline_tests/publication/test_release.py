@@ -1,0 +1,323 @@
+"""A reader sees a release whole or not at all, whatever happens while one is published."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from asl_pipeline.ledger.store import Head, Ledger
+from asl_pipeline.model.failure import Conflict, VerificationFailed
+from asl_pipeline.model.submission import Decision
+from asl_pipeline.partners import registry
+from asl_pipeline.publication import open_release, release as publishing
+from asl_pipeline.publication.contents import contents
+from asl_pipeline.publication.release import repair
+from asl_pipeline.publication.verify import mismatches
+from asl_pipeline.review.signoff import decide
+from asl_pipeline.workflow import Workplace, publishing as cutting, release_due
+from asl_pipeline_tests.kit import ACTOR, csv_file, deliver
+from asl_pipeline_tests.publication import home as homes
+
+_FIRST, _SECOND = "2026-03-31.0", "2026-03-31.1"
+_WAITING = "CRESS_2018-S1_actors_r1"
+
+
+class Killed(BaseException):
+    """The process was killed here."""
+
+
+@pytest.fixture
+def at(home: Path) -> Iterator[Workplace]:
+    """A workplace with one release, in which a submission has been signed off since."""
+    with homes.opened(home) as place:
+        _sign_off(place)
+        yield place
+
+
+def _sign_off(at: Workplace) -> None:
+    waiting = at.ledger.submission(_WAITING)
+    decide(at.ledger, waiting, Decision.SIGNED_OFF, registry()["GCU"], "Seen", at.today)
+
+
+def _names(at: Workplace) -> list[str]:
+    return [head.name for head in at.ledger.releases()]
+
+
+def _there(at: Workplace) -> list[str]:
+    return sorted(path.name for path in at.settings.releases.iterdir())
+
+
+def _latest(at: Workplace) -> str:
+    return open_release(releases=at.settings.releases).name
+
+
+def _assert_only_the_first_is_there(at: Workplace) -> None:
+    assert _names(at) == [_FIRST]
+    assert _there(at) == [_FIRST, "index.json", "latest.json"]
+    assert _latest(at) == _FIRST
+
+
+def _assert_the_second_is_there(at: Workplace) -> None:
+    assert _names(at) == [_FIRST, _SECOND]
+    assert _there(at) == [_FIRST, _SECOND, "index.json", "latest.json"]
+    assert _latest(at) == _SECOND
+    assert mismatches(at.settings.releases / _SECOND) == ()
+
+
+# ---------------------------------------------------------------------------- one after another
+
+
+def test_with_nothing_new_no_release_is_due(home: Path) -> None:
+    with homes.opened(home) as at:
+        assert not release_due(at)
+    with homes.opened(home, homes.TODAY + dt.timedelta(days=1)) as at:
+        assert not release_due(at)
+
+
+def test_the_same_files_again_make_no_release_due(home: Path) -> None:
+    with homes.opened(home) as at:
+        homes.work(at)
+
+        assert not release_due(at)
+
+
+def test_the_first_release_is_due(tmp_path: Path) -> None:
+    with homes.opened(tmp_path) as at:
+        assert release_due(at)
+
+
+def test_a_decision_makes_a_release_due(at: Workplace) -> None:
+    assert release_due(at)
+    homes.cut(at)
+    assert not release_due(at)
+
+
+def test_a_delivery_of_which_nothing_can_be_used_makes_no_release_due(home: Path) -> None:
+    with homes.opened(home) as at:
+        deliver(at.inbox, "PAU", "2018-S1 vide.csv", b"")
+        homes.work(at)
+        assert len(at.ledger.deliveries()) == 9
+
+        assert not release_due(at)
+
+
+def test_a_release_names_the_one_before_and_leaves_it_as_it_was(at: Workplace) -> None:
+    before = {p: p.read_bytes() for p in (at.settings.releases / _FIRST).rglob("*") if p.is_file()}
+
+    folder = homes.cut(at)
+
+    _assert_the_second_is_there(at)
+    assert {path: path.read_bytes() for path in before} == before
+    heads = at.ledger.releases()
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert manifest["follows"] == heads[1].follows == _FIRST
+    assert manifest["follows_manifest_sha256"] == heads[0].manifest_sha256
+    index = json.loads((at.settings.releases / "index.json").read_bytes())["releases"]
+    assert [(entry["release"], entry["state"]) for entry in index] == [
+        (_FIRST, "superseded"),
+        (_SECOND, "current"),
+    ]
+
+
+def test_what_was_signed_off_is_in_the_next_release(at: Workplace) -> None:
+    homes.cut(at)
+
+    opened = open_release(releases=at.settings.releases)
+    assert homes.WAITING in opened.pandas("observatory/actors")["name"].to_list()
+
+
+def test_a_returned_revision_takes_nothing_out_of_the_next_release(home: Path) -> None:
+    broken = {**ACTOR, "actor_type": "no such type"}
+    with homes.opened(home) as at:
+        before = open_release(releases=at.settings.releases).pandas("observatory/actors")
+        deliver(at.inbox, "PAU", "acteurs 2018-S1 (2).csv", csv_file([broken]))
+        homes.work(at)
+        assert at.ledger.submission("PAU_2018-S1_actors_r2").verdict == "returned"
+
+        homes.cut(at)
+
+        after = open_release(releases=at.settings.releases).pandas("observatory/actors")
+        assert after.equals(before)
+
+
+def test_the_day_names_the_release(home: Path) -> None:
+    with homes.opened(home, dt.date(2026, 4, 1)) as at:
+        assert homes.cut(at).name == "2026-04-01.0"
+
+
+# ------------------------------------------------------------------------------------- crashes
+
+
+@pytest.mark.parametrize("written", [0, 1, 12])
+def test_a_crash_while_staging_leaves_nothing(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    whole, done = publishing.write, []
+
+    def write(path: Path, content: bytes) -> None:
+        if len(done) == written:
+            raise Killed
+        done.append(path)
+        whole(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "write", write)
+        with pytest.raises(Killed):
+            homes.cut(at)
+
+    _assert_only_the_first_is_there(at)
+    homes.cut(at)
+    _assert_the_second_is_there(at)
+
+
+def test_what_a_killed_process_staged_is_thrown_away(at: Workplace) -> None:
+    left = at.settings.releases / f".staging-{_SECOND}-1"
+    left.mkdir()
+    (left / "manifest.json").write_text("{}")
+
+    assert release_due(at)
+
+    _assert_only_the_first_is_there(at)
+
+
+def test_a_staged_release_that_is_not_sound_is_not_published(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(inputs: Any) -> Mapping[str, bytes]:
+        return {**contents(inputs), "README.md": b"altered"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cutting, "contents", damaged)
+        with pytest.raises(VerificationFailed, match=r"README\.md"):
+            homes.cut(at)
+
+    _assert_only_the_first_is_there(at)
+
+
+def test_a_crash_after_the_ledger_and_before_the_rename_is_repaired(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(Killed):
+            homes.cut(at)
+    assert _names(at) == [_FIRST, _SECOND]
+    assert _latest(at) == _FIRST
+
+    assert not release_due(at)
+
+    _assert_the_second_is_there(at)
+
+
+def test_a_crash_after_the_rename_and_before_the_pointer_is_repaired(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "point", killed)
+        with pytest.raises(Killed):
+            homes.cut(at)
+    assert _latest(at) == _FIRST
+
+    assert not release_due(at)
+
+    _assert_the_second_is_there(at)
+
+
+def test_a_ledger_that_took_the_release_and_could_not_say_so_is_repaired(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The connection was lost, or Ctrl-C came, between the commit and its answer.
+    advance = Ledger.advance
+
+    def taken_and_killed(self: Ledger, head: Head) -> None:
+        advance(self, head)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "advance", taken_and_killed)
+        with pytest.raises(Killed):
+            homes.cut(at)
+
+    release_due(at)
+
+    _assert_the_second_is_there(at)
+
+
+def test_a_release_that_is_gone_is_missed(at: Workplace) -> None:
+    (at.settings.releases / _FIRST).rename(at.settings.home / "elsewhere")
+
+    with pytest.raises(VerificationFailed, match="is in the ledger but not in"):
+        repair(at.ledger, at.settings.releases)
+
+
+def test_what_was_altered_in_staging_is_not_taken_for_the_release(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(Killed):
+            homes.cut(at)
+    (staged,) = at.settings.releases.glob(".staging-*")
+    (staged / "README.md").write_text("altered")
+
+    with pytest.raises(VerificationFailed):
+        repair(at.ledger, at.settings.releases)
+
+    assert not (at.settings.releases / _SECOND).exists()
+
+
+# ------------------------------------------------------------------------------ two publishers
+
+
+@pytest.mark.parametrize("days_later", [0, 1], ids=["same day", "day after"])
+def test_of_two_publishers_on_the_same_release_one_is_in_conflict(
+    at: Workplace, home: Path, monkeypatch: pytest.MonkeyPatch, days_later: int
+) -> None:
+    """The other one publishes while ours, made on top of the first release, is being written."""
+
+    def overtaken(inputs: Any) -> Mapping[str, bytes]:
+        monkeypatch.setattr(cutting, "contents", contents)
+        with homes.opened(home, homes.TODAY + dt.timedelta(days=days_later)) as other:
+            others.append(homes.cut(other).name)
+        return contents(inputs)
+
+    others: list[str] = []
+    monkeypatch.setattr(cutting, "contents", overtaken)
+
+    with pytest.raises(Conflict):
+        homes.cut(at)
+
+    assert _names(at) == [_FIRST, *others]
+    assert _latest(at) == others[0]
+    assert _there(at) == sorted([_FIRST, *others, "index.json", "latest.json"])
+
+
+def test_a_decision_made_while_a_release_is_cut_is_not_forgotten(home: Path) -> None:
+    with homes.opened(home) as at:
+        tables = homes.protected(at)
+        # A reviewer signs off from a terminal while the tables are on their way.
+        _sign_off(at)
+
+        try:
+            folder = homes.cut(at, tables)
+        except Conflict:
+            return
+
+        inputs = json.loads((folder / "manifest.json").read_bytes())["inputs"]
+        named = {each["submission"] for each in inputs}
+        actors = open_release(releases=at.settings.releases).pandas("observatory/actors")
+        held = homes.WAITING in actors["name"].to_list()
+        assert (_WAITING in named) is held, "the manifest names what the tables do not hold"
+        assert held or release_due(at)
