@@ -27,13 +27,17 @@ _POINTED_ORDINAL = re.compile(r"(\d|\b[nN])\.\s?(?=[ºª°]|er\b|e\b|eme\b|ème\
 
 
 def folded(text: str) -> str:
-    """The text without what does not count: case, accents, punctuation, runs of spaces."""
+    """A heading without what does not count: that, and the many ways of writing "number"."""
+    return _NUMBER_WORDS.sub("no", plain(text))
+
+
+def plain(text: str) -> str:
+    """The text without case, accents, punctuation and runs of spaces."""
     ordinals = _POINTED_ORDINAL.sub(r"\1", text).replace("º", "o").replace("°", "o")
     decomposed = unicodedata.normalize("NFKD", ordinals)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     spaced = re.sub(r"[^\w%€<>=+]+|_", " ", plain).strip()
-    joined = re.sub(r"\bn o\b", "no", spaced)
-    return _NUMBER_WORDS.sub("no", joined)
+    return re.sub(r"\bn o\b", "no", spaced)
 
 
 @cache
@@ -59,17 +63,17 @@ def known_codes(code_list: str, languages: tuple[str, ...]) -> Mapping[str, str]
     for language in _in_order(languages):
         for code, aliases in language.code_aliases(code_list).items():
             for alias in aliases:
-                found.setdefault(folded(alias), code)
+                found.setdefault(folded_code(alias), code)
         for code in listed(code_list).codes:
             label = language.code_label(code_list, code) or _cldr_name(
                 code_list, code, language.code
             )
             if label is not None:
-                found.setdefault(folded(label), code)
+                found.setdefault(folded_code(label), code)
     for entry in listed(code_list).entries:
         for name in (entry.label, *entry.extra.get("also", "").split("|")):
             if name:
-                found.setdefault(folded(name), entry.code)
+                found.setdefault(folded_code(name), entry.code)
     return found
 
 
@@ -81,7 +85,7 @@ def exact_codes(code_list: str) -> Mapping[str, str]:
 
 def folded_code(text: str) -> str:
     """A code or word folded; signs that fold to nothing stand for themselves."""
-    return folded(text) or text.strip()
+    return plain(text) or text.strip()
 
 
 @cache

@@ -43,9 +43,7 @@ def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Famil
     for group in alike.values():
         total = [row for row in group if row[by] == family.total_code]
         parts = [row for row in group if row[by] != family.total_code]
-        hidden = [
-            row for row in parts if row["obs_status"] == _SUPPRESSED and row["conf_status"] != _FREE
-        ]
+        hidden = [row for row in parts if row["obs_status"] == _SUPPRESSED]
         if not total or total[0][family.value] is None or not parts:
             continue
         shown = sum(row[family.value] for row in parts if row[family.value] is not None)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from asl_pipeline.derive.headers import folded, known_headers, spread_headers
+from asl_pipeline.derive.headers import folded, folded_code, known_headers, spread_headers
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Fact
@@ -38,7 +38,7 @@ def columns_of(
     claims: defaultdict[str, list[int]] = defaultdict(list)
     for position, heading in enumerate(table.columns):
         column = known.get(folded(heading))
-        if column is not None and not (folded(heading) in spread and _is_spread(table, spread)):
+        if column is not None and not (folded_code(heading) in spread and _is_spread(table, spread)):
             claims[column].append(position)
     notes = [
         Note(
@@ -54,7 +54,7 @@ def columns_of(
 
 
 def _is_spread(table: RawTable, spread: Mapping[str, str]) -> bool:
-    return len({spread[h] for h in map(folded, table.columns) if h in spread}) > 1
+    return len({spread[h] for h in map(folded_code, table.columns) if h in spread}) > 1
 
 
 def spread_of(
@@ -65,7 +65,7 @@ def spread_of(
         return {}
     code_list = dataset.column(dataset.spread.by).code_list or ""
     headings = {
-        folded(heading): position
+        folded_code(heading): position
         for position, heading in enumerate(table.columns)
         if heading and position not in taken
     }

@@ -8,6 +8,7 @@ from asl_pipeline.intake import limits
 from asl_pipeline.intake.reading import csv, workbook
 from asl_pipeline.model.raw import Reading
 
+_ZIP = b"PK\x03\x04"
 _WORKBOOK_NAMES = (".xlsx", ".xlsm")
 
 
@@ -17,7 +18,7 @@ def read(content: bytes, name: str) -> Reading:
         return Reading("unknown", reason="too_large")
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         return Reading("unknown", reason="empty_file")
-    if content.startswith(b"PK"):
+    if content.startswith(_ZIP):
         return workbook.read(content)
     if name.lower().endswith(_WORKBOOK_NAMES):
         return Reading("xlsx", reason="unreadable")
