@@ -18,7 +18,8 @@ _POSTGRES = Path("/usr/lib/postgresql")
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a server of our own, up to the name of the database."""
-    programs = [at for at in sorted(_POSTGRES.glob("*/bin"), reverse=True) if (at / "initdb").exists()]
+    found = sorted(_POSTGRES.glob("*/bin"), reverse=True)
+    programs = [at for at in found if (at / "initdb").exists()]
     if not programs:
         pytest.skip("NO POSTGRESQL SERVER: not proved on it; apt-get install postgresql")
     # PostgreSQL refuses to run as root.

@@ -112,6 +112,7 @@ class Journey:
 
     @property
     def deliveries(self) -> list[dict[str, Any]]:
+        """What the ledger lists in the end."""
         listed: list[dict[str, Any]] = json.loads(asl(self.home, "ledger", "list", "--json").out)
         return listed
 
@@ -531,7 +532,9 @@ def test_a_run_that_fails_stops_nothing_but_itself(tmp_path: Path) -> None:
     deliver(inbox, "CES", "2018-S1.csv", csv_file([actor]))
     with workplace(home, inbox) as at:
         lost = next(d.sha256 for d in receive(at) if d.partner == "CES")
-    (home / "landing" / "sha256" / lost[:2] / lost).unlink()
+    kept = home / "landing" / "sha256" / lost[:2] / lost
+    kept.chmod(0o644)
+    kept.write_bytes(b"damaged")
 
     status, told = run(home, inbox)
 

@@ -43,12 +43,13 @@ def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Famil
     for group in alike.values():
         total = [row for row in group if row[by] == family.total_code]
         parts = [row for row in group if row[by] != family.total_code]
-        hidden = [row for row in parts if row["obs_status"] == _SUPPRESSED]
+        unknown = [row for row in parts if row[family.value] is None]
+        hidden = [row for row in unknown if row["obs_status"] == _SUPPRESSED]
         if not total or total[0][family.value] is None or not parts:
             continue
         shown = sum(row[family.value] for row in parts if row[family.value] is not None)
         left = total[0][family.value] - shown
-        if len(hidden) == 1 and len(parts) > 1:
+        if len(hidden) == len(unknown) == 1 and len(parts) > 1:
             raise DisclosureRefused(f"{dataset.name}: a hidden count follows from its total")
         if not hidden and 0 < left < PERSONS:
             raise DisclosureRefused(f"{dataset.name}: a total leaves a count below {PERSONS}")

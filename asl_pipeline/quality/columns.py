@@ -38,7 +38,8 @@ def columns_of(
     claims: defaultdict[str, list[int]] = defaultdict(list)
     for position, heading in enumerate(table.columns):
         column = known.get(folded(heading))
-        if column is not None and not (folded_code(heading) in spread and _is_spread(table, spread)):
+        is_code = folded_code(heading) in spread and _is_spread(table, spread)
+        if column is not None and not is_code:
             claims[column].append(position)
     notes = [
         Note(

@@ -23,9 +23,7 @@ def _result(*readings: dict[str, Any], **pilot: Any) -> dict[str, Any]:
 
 def _numbers(*readings: dict[str, Any]) -> tuple[Any, ...]:
     row = _result(*readings)
-    return tuple(
-        row[name] for name in ("n_indicators", "n_targets", "n_targets_met", "attainment")
-    )
+    return tuple(row[name] for name in ("n_indicators", "n_targets", "n_targets_met", "attainment"))
 
 
 def _reading(value: float | None, target: float | None = None, **more: Any) -> dict[str, Any]:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from asl_pipeline.assess import judge_all
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.quality import engine
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import assess, receive, touched
 from asl_pipeline_tests.feedback.test_report import DELIVERY, FINDING, SUBMISSION
-from asl_pipeline_tests.kit import ACTOR, PILOT, Answer, asl, csv_file, deliver, workplace
+from asl_pipeline_tests.kit import ACTOR, PILOT, asl, csv_file, deliver, workplace
 
 with warnings.catch_warnings():
     # Typer asks Click for names that Click is going to remove.
@@ -75,10 +74,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for partner, period in touched(at):
             assess(at, partner, period, engine.violations)
     return home
-
-
-def parsed(answer: Answer) -> object:
-    return json.loads(answer.out)
 
 
 # ------------------------------------------------------------------ help
@@ -256,16 +251,6 @@ def test_check_takes_the_period_and_form_that_the_sender_names(home: Path, tmp_p
     ]
 
 
-def test_check_says_what_the_engine_says(home: Path, tmp_path: Path) -> None:
-    path = written(tmp_path, "2018-S1.csv", csv_file([{**PILOT, "status": "completed"}]))
-    told = json.loads(asl(home, "check", str(path), "--partner", "PAU", "--json").out)
-
-    assert callable(judge_all)
-    assert "pilot_actions.end.when_completed" in {
-        finding["rule"] for finding in told["submissions"][0]["findings"]
-    }
-
-
 # ------------------------------------------------------------------ review
 
 
@@ -434,7 +419,7 @@ def test_the_reference_pages_are_written(home: Path, tmp_path: Path) -> None:
 
 def test_without_a_release_there_is_none(home: Path) -> None:
     assert asl(home, "release", "list").out == "There is no release yet.\n"
-    assert parsed(asl(home, "release", "list", "--json")) == []
+    assert json.loads(asl(home, "release", "list", "--json").out) == []
     assert asl(home, "release", "show").status == UNREAD
     assert asl(home, "release", "verify").status == UNREAD
 

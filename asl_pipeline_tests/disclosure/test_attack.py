@@ -73,9 +73,7 @@ def _readings(family: Family, *, margins: bool, crossed: bool) -> list[dict[str,
 
 def _published(readings: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[float | None]]:
     """The readings as shown, and the summaries of their region as shown."""
-    forms = accepted(
-        indicator_readings=readings, pilot_actions=[{}], indicator_definitions=[{}]
-    )
+    forms = accepted(indicator_readings=readings, pilot_actions=[{}], indicator_definitions=[{}])
     table = indicators(forms)
     made = {"indicators": table, "indicator_summary": indicator_summary(table)}
     shown = protect({name: (published(name), each) for name, each in made.items()})

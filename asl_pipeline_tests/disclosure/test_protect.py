@@ -167,9 +167,7 @@ def test_a_summary_of_readings_that_are_shown_is_shown() -> None:
 
 
 @pytest.mark.parametrize(("before", "after"), [(3.0, 50.0), (50.0, 3.0)])
-def test_a_change_from_or_to_a_suppressed_period_is_suppressed(
-    before: float, after: float
-) -> None:
+def test_a_change_from_or_to_a_suppressed_period_is_suppressed(before: float, after: float) -> None:
     readings = [{"value": before}, {"value": after, "period": "2018-S2"}]
 
     shown = _all(readings)["indicator_summary"]

@@ -329,9 +329,7 @@ def test_the_same_thing_received_by_eight_at_once_is_one_delivery(url: str) -> N
     outcomes = _at_once(lambda number: ledgers[number].receive(delivery()))
 
     assert len(ledgers[0].deliveries()) == 1
-    assert [outcome for outcome in outcomes if outcome is not None] == list(
-        ledgers[0].deliveries()
-    )
+    assert [outcome for outcome in outcomes if outcome is not None] == list(ledgers[0].deliveries())
     for each in ledgers:
         each.close()
 

@@ -15,9 +15,7 @@ _PILOTS = [{}, {"pilot_id": "ASL-PAU-02"}, {"pilot_id": "ASL-PAU-03", "domain": 
 
 def _summary(*readings: dict[str, Any]) -> pa.Table:
     """The summary of some readings of three pilots, two of them in one domain."""
-    forms = accepted(
-        indicator_readings=readings, pilot_actions=_PILOTS, indicator_definitions=[{}]
-    )
+    forms = accepted(indicator_readings=readings, pilot_actions=_PILOTS, indicator_definitions=[{}])
     return indicator_summary(indicators(forms))
 
 
@@ -115,9 +113,7 @@ def test_there_is_no_attainment_of_a_target_of_zero() -> None:
     assert rows_of(_summary(_reading(5, target=0.0)), "target", "attainment") == [(0.0, None)]
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [("2018-S1", "2018-S2"), ("2018-S2", "2019-S1")]
-)
+@pytest.mark.parametrize(("before", "after"), [("2018-S1", "2018-S2"), ("2018-S2", "2019-S1")])
 def test_the_change_is_measured_against_the_half_year_before(before: str, after: str) -> None:
     table = _summary(_reading(40, code=before), _reading(55, code=after))
 

@@ -139,7 +139,9 @@ def test_the_manifest_names_what_the_release_was_made_of(release: Path) -> None:
 
 def test_the_dictionary_has_every_column_of_every_table(release: Path) -> None:
     declared = {
-        (f"{each.room}/{each.name}", name) for each in _DECLARED.values() for name in each.column_names
+        (f"{each.room}/{each.name}", name)
+        for each in _DECLARED.values()
+        for name in each.column_names
     }
 
     with (release / "dictionary.csv").open(encoding="utf-8", newline="") as file:
@@ -195,7 +197,9 @@ def test_arrow_reads_every_table_with_its_declared_schema_and_order(
     assert about["rows"] == str(file.metadata.num_rows)
     order = list(declared.sort or declared.key)
     table = file.read()
-    plain = pa.table([column.cast(_plain(column.type)) for column in table.columns], names=table.column_names)
+    plain = pa.table(
+        [column.cast(_plain(column.type)) for column in table.columns], names=table.column_names
+    )
     assert plain.equals(plain.sort_by([(name, "ascending") for name in order]))
 
 

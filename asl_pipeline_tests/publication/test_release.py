@@ -12,12 +12,14 @@ from asl_pipeline.ledger.store import Head, Ledger
 from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Decision
 from asl_pipeline.partners import registry
-from asl_pipeline.publication import open_release, release as publishing
+from asl_pipeline.publication import open_release
+from asl_pipeline.publication import release as publishing
 from asl_pipeline.publication.contents import contents
 from asl_pipeline.publication.release import repair
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.review.signoff import decide
-from asl_pipeline.workflow import Workplace, publishing as cutting, release_due
+from asl_pipeline.workflow import Workplace, release_due
+from asl_pipeline.workflow import publishing as cutting
 from asl_pipeline_tests.kit import ACTOR, csv_file, deliver
 from asl_pipeline_tests.publication import home as homes
 

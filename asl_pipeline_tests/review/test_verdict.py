@@ -126,9 +126,7 @@ def test_a_decision_is_kept_with_its_reviewer_reason_and_day(
 @pytest.mark.parametrize("reviewer", ["CES", "PAU"], ids=["its own", "not a university"])
 def test_a_refused_reviewer_leaves_no_decision(ledger: Ledger, reviewer: str) -> None:
     with pytest.raises(NotAllowed):
-        decide(
-            ledger, _warned(ledger), Decision.SIGNED_OFF, registry()[reviewer], "Seen", _DAY
-        )
+        decide(ledger, _warned(ledger), Decision.SIGNED_OFF, registry()[reviewer], "Seen", _DAY)
 
     assert ledger.decisions() == ()
 

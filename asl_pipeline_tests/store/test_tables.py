@@ -15,7 +15,8 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.store.accepted import keep_rows, rows_of
 from asl_pipeline.store.tables import parquet, read_table, write_table
-from asl_pipeline_tests.kit import accepted, rows_of as values, submission
+from asl_pipeline_tests.kit import accepted, submission
+from asl_pipeline_tests.kit import rows_of as values
 
 _PLACES = ["sheet", "row"]
 _IN_A_PROCESS_OF_ITS_OWN = """
