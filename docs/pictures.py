@@ -87,6 +87,8 @@ def is_up(url: str) -> bool:
 def go(page: Page, address: str) -> None:
     """Open a page, and wait until it is drawn: the UI polls, so the network is never idle."""
     page.goto(address)
+    page.wait_for_load_state()
+    page.wait_for_timeout(3000)
     page.wait_for_function("() => !document.querySelector('[class*=Spinner]')", timeout=30_000)
     page.wait_for_timeout(3000)
 

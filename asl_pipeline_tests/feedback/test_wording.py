@@ -230,6 +230,15 @@ def test_numbers_are_written_as_the_language_writes_them(language: str, number: 
     assert Wording(language).number(1234.5) == number
 
 
+@pytest.mark.parametrize(
+    ("language", "window"),
+    [("en", "1 March 2022 – 30 June 2023"), ("pt", "1 de março de 2022 – 30 de junho de 2023")],
+)
+@pytest.mark.parametrize("kind", ["within_dates", "only_when"])
+def test_a_stretch_of_time_is_written_as_two_days(kind: str, language: str, window: str) -> None:
+    assert window in said(kind, language).message
+
+
 def test_a_code_is_offered_with_its_meaning() -> None:
     assert "ongoing (en cours)" in said("in_code_list", "fr").fix
     assert "ongoing (en curso)" in said("in_code_list", "es").fix

@@ -76,8 +76,16 @@ _INITIATIVES = [
     {**INITIATIVE, "initiative_id": "PAU-INI-002", "name": "Ressourcerie", "beneficiaries_n": "90",
      "lat": "", "lon": "", "target_groups": ""},
 ]  # fmt: skip
-_BROKEN = {**PILOT, "pilot_id": "ASL-AVI-01", "title": RETURNED, "lang": "es", "lead_partner": "AVI",
-           "partners_involved": "AVI", "nuts_code": "ES120", "end": "01/01/2018"}  # fmt: skip
+_BROKEN = {
+    **PILOT,
+    "pilot_id": "ASL-AVI-01",
+    "title": RETURNED,
+    "lang": "es",
+    "lead_partner": "AVI",
+    "partners_involved": "AVI",
+    "nuts_code": "ES120",
+    "end": "01/01/2018",
+}
 _DOUBTFUL = {**ACTOR, "actor_id": "CRESS-ACT-001", "name": WAITING, "nuts_code": "FRJ23"}
 _SIGNED_OFF = {**ACTOR, "actor_id": "PAU-ACT-002", "name": "Toulouse", "nuts_code": "FRJ23"}
 
