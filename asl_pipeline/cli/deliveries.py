@@ -122,6 +122,7 @@ def check(
         placed=placed,
         judged=() if placed.reason else judge_all(placed, sender, today()),
         context="none",
+        is_sent=False,
     )
     told = delivery_json(account, wording)
     if json:

@@ -9,6 +9,7 @@ import typer
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import rule_set
+from asl_pipeline.model.submission import one_line
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
 
@@ -33,7 +34,7 @@ def doctor(json: Json = False) -> None:
         "home": str(place.home),
         "inbox": f"{place.inbox}{'' if place.inbox.is_dir() else ' (not there)'}",
         "releases": str(place.releases),
-        "ledger": f"{deliveries} deliveries, {releases} releases",
+        "ledger": f"deliveries: {deliveries}, releases: {releases}",
         "rule_set": rule_set(),
         **{name: metadata.version(name) for name in _PACKAGES},
     }
@@ -45,14 +46,19 @@ def doctor(json: Json = False) -> None:
 
 def docs(
     out: Annotated[Path, typer.Option(help="Where to write.")] = Path("docs/reference"),
+    json: Json = False,
 ) -> None:
     """Write the reference pages from the declarations.
 
     Example: asl docs
     """
-    for name, text in pages(DOCUMENTED).items():
+    written = pages(DOCUMENTED)
+    for name, text in written.items():
         write_text(out / name, text)
-    typer.echo(f"Wrote {out}")
+    if json:
+        show([str(out / name) for name in written])
+    else:
+        typer.echo(f"Wrote {out}")
 
 
 @ledger_app.command("list")
@@ -130,6 +136,6 @@ def show_delivery(
         return
     for name, value in told.items():
         if name != "submissions":
-            typer.echo(f"{name}: {value if value is not None else ''}")
+            typer.echo(one_line(f"{name}: {value if value is not None else ''}"))
     for s in submissions:
         typer.echo(f"  {s.id}: {s.rows} rows, {s.clean_rows} clean, {s.verdict}, {s.decision}")

@@ -40,27 +40,36 @@ def show_queue(json: Json = False) -> None:
 
 
 @app.command()
-def accept(submissions: Submissions, reviewer: Reviewer, reason: Reason) -> None:
+def accept(
+    submissions: Submissions, reviewer: Reviewer, reason: Reason, json: Json = False
+) -> None:
     """Sign submissions off: their rows enter the next release.
 
     Example: asl review accept PAU_2018-S1_actors_r1 --reviewer CES --reason "Seen with the partner"
     """
-    _decide(submissions, Decision.SIGNED_OFF, reviewer, reason)
+    _decide(submissions, Decision.SIGNED_OFF, reviewer, reason, json=json)
 
 
 @app.command("return")
-def give_back(submissions: Submissions, reviewer: Reviewer, reason: Reason) -> None:
+def give_back(
+    submissions: Submissions, reviewer: Reviewer, reason: Reason, json: Json = False
+) -> None:
     """Return submissions to their partner.
 
     Example: asl review return PAU_2018-S1_actors_r1 --reviewer CES --reason "Wrong period"
     """
-    _decide(submissions, Decision.RETURNED_BY_REVIEWER, reviewer, reason)
+    _decide(submissions, Decision.RETURNED_BY_REVIEWER, reviewer, reason, json=json)
 
 
-def _decide(submissions: list[str], decision: Decision, reviewer: str, reason: str) -> None:
+def _decide(
+    submissions: list[str], decision: Decision, reviewer: str, reason: str, *, json: bool
+) -> None:
     university = partner_of(reviewer)
     with ledger_in(settings()) as ledger:
-        found = [ledger.submission(submission) for submission in submissions]
-        for submission in found:
-            decide(ledger, submission, decision, university, reason, today())
-            typer.echo(f"{submission.id}: {decision}")
+        found = [ledger.submission(submission) for submission in dict.fromkeys(submissions)]
+        decide(ledger, found, decision, university, reason, today())
+    if json:
+        show([{"submission": each.id, "decision": str(decision)} for each in found])
+        return
+    for submission in found:
+        typer.echo(f"{submission.id}: {decision}")

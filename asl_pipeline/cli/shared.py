@@ -12,6 +12,7 @@ import typer
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import WrongUse
 from asl_pipeline.model.period import PERIODS, Period
+from asl_pipeline.model.submission import one_line
 from asl_pipeline.settings import Settings, from_environment
 from asl_pipeline.store.files import as_json
 
@@ -75,7 +76,7 @@ def show(value: Any) -> None:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under their headings, in columns."""
-    texts = [list(headings), *([str(cell) for cell in row] for row in rows)]
+    texts = [list(headings), *([one_line(str(cell)) for cell in row] for row in rows)]
     widths = [max(len(row[at]) for row in texts) for at in range(len(headings))]
     for row in texts:
         cells = zip(row, widths, strict=True)

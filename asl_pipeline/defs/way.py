@@ -64,8 +64,10 @@ def instance_in(dagster_home: Path) -> Iterator[dg.DagsterInstance]:
 
 
 def prepare(dagster_home: Path) -> None:
-    """Put our `dagster.yaml` into Dagster's home."""
+    """Put our `dagster.yaml` into Dagster's home, unless there is one: it may have been edited."""
     dagster_home.mkdir(parents=True, exist_ok=True)
+    if (dagster_home / "dagster.yaml").exists():
+        return
     shipped = files("asl_pipeline.defs") / "dagster.yaml"
     (dagster_home / "dagster.yaml").write_text(shipped.read_text("utf-8"), "utf-8")
 

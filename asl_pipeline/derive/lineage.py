@@ -23,7 +23,7 @@ LINEAGE = (
 def lineage_of(dataset: Dataset) -> Dataset:
     """The declaration of the lineage table of a published table."""
     return Dataset(
-        name=f"lineage_{dataset.name}",
+        name=dataset.name,
         room="lineage",
         title=f"Lineage of {dataset.title.lower()}",
         doc=f"One row for each source of each row of {dataset.room}/{dataset.name}.",

@@ -64,6 +64,8 @@ class DeliveryAccount:
     reason: str | None = None
     same_as: str | None = None
     automatic: bool = False
+    is_sent: bool = True
+    """Whether the file was sent, rather than checked beforehand."""
 
     @property
     def verdict(self) -> Verdict:

@@ -13,7 +13,7 @@ from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding, Repair
 from asl_pipeline.model.period import LAST
 from asl_pipeline.model.rule import Severity
-from asl_pipeline.model.submission import Verdict
+from asl_pipeline.model.submission import Verdict, one_line
 
 _PLACES_SHOWN = 8
 _KIBI = 1024
@@ -80,6 +80,8 @@ def receipt(account: DeliveryAccount, wording: Wording) -> str:
         _received(account, wording),
         verdict_sentence(account, wording),
     ]
+    if not account.is_sent:
+        lines.append(wording.text("letter", "checked_only"))
     for submission in account.submissions:
         told = _summary(submission, wording)
         columns = ("form", "period", "rows", "clean", "errors", "warnings", "result")
@@ -96,7 +98,7 @@ def receipt(account: DeliveryAccount, wording: Wording) -> str:
 def verdict_sentence(account: DeliveryAccount, wording: Wording) -> str:
     """The verdict in one sentence."""
     if account.same_as is not None:
-        return wording.text("letter", "verdict_duplicate", file=account.same_as)
+        return wording.text("letter", "verdict_duplicate", file=one_line(account.same_as))
     if account.reason is not None:
         return wording.text("letter", "verdict_quarantined")
     if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS and account.automatic:
@@ -113,9 +115,9 @@ def _state(account: DeliveryAccount) -> str:
 def _received(account: DeliveryAccount, wording: Wording) -> str:
     return wording.text(
         "letter",
-        "received",
+        "received" if account.is_sent else "checked",
         date=wording.date(account.arrived_on),
-        file=account.file,
+        file=one_line(account.file),
         size=f"{wording.number(max(1, round(account.size / _KIBI)))} KB",
     )
 

@@ -116,7 +116,11 @@ class Wording:
             return ", ".join(fact)
         if isinstance(fact, float):
             return self.number(fact)
-        return _if_date(fact, self.date) if isinstance(fact, str) else str(fact or "")
+        return (
+            _if_date(fact, self.date)
+            if isinstance(fact, str)
+            else ("" if fact is None else str(fact))
+        )
 
 
 def _if_date(text: str, say: Callable[[dt.date], str]) -> str:

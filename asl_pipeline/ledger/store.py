@@ -91,7 +91,12 @@ class Ledger:
         if delivery.reason is not None or delivery.size == 0:
             return None
         t = tables.deliveries.c
-        same = select(t.seq).where(t.partner == delivery.partner, t.sha256 == delivery.sha256)
+        same = select(t.seq).where(
+            t.partner == delivery.partner,
+            t.sha256 == delivery.sha256,
+            # What could not be used may come again under a name that helps.
+            t.state != DeliveryState.QUARANTINED,
+        )
         found = connection.execute(same.order_by(t.seq)).first()
         return None if found is None else int(found[0])
 
@@ -228,18 +233,11 @@ class Ledger:
 
     # -------------------------------------------------- decisions and releases
 
-    def decide(self, signed: Signed) -> None:
-        """Add a decision to the record."""
+    def decide(self, *decisions: Signed) -> None:
+        """Add decisions to the record: all of them, or none."""
+        rows = [asdict(signed) for signed in decisions]
         with self._engine.begin() as connection:
-            connection.execute(
-                insert(tables.decisions).values(
-                    submission=signed.submission,
-                    decision=signed.decision,
-                    reviewer=signed.reviewer,
-                    reason=signed.reason,
-                    decided_on=signed.decided_on,
-                )
-            )
+            connection.execute(insert(tables.decisions), rows)
 
     def decisions(self) -> tuple[Signed, ...]:
         """All decisions in the order in which they were made."""

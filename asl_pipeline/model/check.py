@@ -223,14 +223,6 @@ class NoNamedPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class MinLength:
-    """The text has at least this many characters."""
-
-    column: str
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
 class NotCopied:
     """The same long text does not stand on `times` or more rows."""
 
@@ -298,7 +290,6 @@ Check = (
     | OwnId
     | NoPersonalData
     | NoNamedPerson
-    | MinLength
     | NotCopied
     | InLanguage
     | NotHeaped

@@ -38,6 +38,11 @@ class Decision(StrEnum):
     RETURNED_BY_REVIEWER = "returned_by_reviewer"
 
 
+def one_line(text: str) -> str:
+    """Text of a partner on one line: signs that move the cursor are shown, not obeyed."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def worst(verdicts: "list[Verdict]") -> Verdict:
     """The worst of some verdicts; with none, nothing could be accepted."""
     return max(verdicts, key=list(Verdict).index, default=Verdict.RETURNED)

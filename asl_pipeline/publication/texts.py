@@ -48,17 +48,24 @@ def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: 
             ),
             "",
         ]
-    lines += ["## Expected and not accepted", ""]
-    lines += [f"- {partner}, {period}: {form}" for partner, period, form in missing] or ["None."]
     lines += [
-        "",
         "## Limits",
         "",
         "- Disclosure control uses a simple rule that suppresses more than the least possible.",
         "- Differences between releases are not yet protected.",
         "- Practices and actors that two partners mapped stand twice.",
         "",
+        "## Expected and not accepted",
+        "",
     ]
+    by_report: dict[tuple[str, str], list[str]] = {}
+    for partner, period, form in missing:
+        by_report.setdefault((partner, period), []).append(form)
+    lines += [
+        f"- {partner}, {period}: {', '.join(forms)}"
+        for (partner, period), forms in by_report.items()
+    ] or ["None."]
+    lines.append("")
     return "\n".join(lines)
 
 

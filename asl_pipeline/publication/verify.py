@@ -33,11 +33,14 @@ def mismatches(folder: Path) -> tuple[str, ...]:
         descriptor = json.loads((folder / "datapackage.json").read_bytes())
     except (OSError, ValueError) as error:
         return (f"cannot be read: {error}",)
-    found = [*_files(folder, manifest), *_sums(folder)]
-    found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
-    if not found:
-        for resource in descriptor["resources"]:
-            found += _table(folder, resource, manifest)
+    try:
+        found = [*_files(folder, manifest), *_sums(folder)]
+        found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
+        if not found:
+            for resource in descriptor["resources"]:
+                found += _table(folder, resource, manifest)
+    except (KeyError, TypeError, AttributeError, ValueError, OSError, pa.ArrowException) as error:
+        return (f"is not built as a release is: {type(error).__name__} {error}",)
     return tuple(found)
 
 

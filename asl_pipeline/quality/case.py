@@ -12,6 +12,7 @@ from asl_pipeline.model.finding import Fact, Place
 from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.columns import Note
 from asl_pipeline.quality.parse import AT, INDEX, NUMBER, PART, Typed
+from asl_pipeline.quality.personal import masked
 
 _ROWS_NAMED = 12
 
@@ -76,7 +77,7 @@ class Case:
             row=number,
             cell=None if position is None else f"{_letter(part, position)}{number}",
             column=column,
-            header=None if position is None else part.table.columns[position],
+            header=None if position is None else masked(part.table.columns[position]),
         )
 
     def key(self, row: int) -> Mapping[str, str]:
@@ -99,7 +100,7 @@ def _note_place(part: Any, note: Note) -> Place:
     row = None if note.row is None else part.table.numbers[note.row]
     at_row = part.table.header_row if row is None else row
     cell = None if note.position is None else f"{_letter(part, note.position)}{at_row}"
-    header = None if note.position is None else part.table.columns[note.position]
+    header = None if note.position is None else masked(part.table.columns[note.position])
     return Place(sheet=part.table.name, row=row, cell=cell, column=note.column, header=header)
 
 

@@ -15,6 +15,7 @@ from asl_pipeline.quality.codes import resolve
 
 ENVELOPE: Final = frozenset({"partner_id", "period"})
 """The columns that every form may have and none needs."""
+_ENOUGH_CODES = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,12 +43,7 @@ def columns_of(
         if column is not None and not is_code:
             claims[column].append(position)
     notes = [
-        Note(
-            aspect=Aspect.COLUMNS_DISTINCT,
-            column=column,
-            position=positions[1],
-            facts={"headers": tuple(table.columns[p] for p in positions)},
-        )
+        _doubled(table, column, positions)
         for column, positions in claims.items()
         if len(positions) > 1
     ]
@@ -58,22 +54,53 @@ def _is_spread(table: RawTable, spread: Mapping[str, str]) -> bool:
     return len({spread[h] for h in map(folded_code, table.columns) if h in spread}) > 1
 
 
-def spread_of(
-    table: RawTable, dataset: Dataset, partner: Partner, taken: set[int]
-) -> Mapping[str, int]:
-    """The position of each code of a column that the table spreads over several."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The columns over which a table spreads a coded one: the position of each code.
+
+    `doubtful` are the codes whose heading could mean another code.
+    """
+
+    at: Mapping[str, int]
+    doubtful: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
+
+
+def spread_of(table: RawTable, dataset: Dataset, partner: Partner, at: Mapping[str, int]) -> Spread:
+    """How the table spreads a coded column, if it does; `at` are the columns known already."""
     if dataset.spread is None:
-        return {}
+        return Spread({})
     code_list = dataset.column(dataset.spread.by).code_list or ""
-    headings = {
-        folded_code(heading): position
+    headings = [
+        (folded_code(heading), position)
         for position, heading in enumerate(table.columns)
-        if heading and position not in taken
-    }
-    found, _ = resolve(list(headings), code_list, partner.languages)
-    at = {code: headings[word] for word, code in found.items()}
-    codes = {code: at[code] for code in dataset.spread.codes if code in at}
-    return codes if len(codes) > 1 else {}
+        if heading and position not in at.values()
+    ]
+    found, doubtful = resolve([word for word, _ in headings], code_list, partner.languages)
+    claims: defaultdict[str, list[int]] = defaultdict(list)
+    for word, position in headings:
+        if found.get(word) in dataset.spread.codes:
+            claims[found[word]].append(position)
+    if len(claims) < _ENOUGH_CODES:
+        return Spread({})
+    beside = [at[name] for name in (dataset.spread.by, dataset.spread.value) if name in at]
+    doubled = [positions for positions in claims.values() if len(positions) > 1]
+    if beside:
+        doubled.append([*beside, *(positions[0] for positions in claims.values())])
+    return Spread(
+        at={code: claims[code][0] for code in dataset.spread.codes if code in claims},
+        doubtful=frozenset(found[word] for word in doubtful),
+        notes=tuple(_doubled(table, dataset.spread.value, positions) for positions in doubled),
+    )
+
+
+def _doubled(table: RawTable, column: str, positions: Sequence[int]) -> Note:
+    return Note(
+        aspect=Aspect.COLUMNS_DISTINCT,
+        column=column,
+        position=positions[1],
+        facts={"headers": tuple(table.columns[position] for position in positions)},
+    )
 
 
 def unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Note]:
@@ -86,7 +113,7 @@ def unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Not
             facts={"header": heading},
         )
         for position, heading in enumerate(table.columns)
-        if position not in taken and heading and heading not in doubled
+        if position not in taken and heading not in doubled
     ]
 
 

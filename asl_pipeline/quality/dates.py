@@ -119,8 +119,13 @@ def _words(text: str, languages: tuple[str, ...]) -> Read:
     months = _months(languages)
     if len(names) != 1 or names[0] not in months or len(numbers) != len(("day", "year")):
         return UNREADABLE
-    date = _date(int(numbers[1]), months[names[0]], int(numbers[0]))
-    return UNREADABLE if date is None else Read(date, repairs=("month_name",))
+    day, year = int(numbers[0]), int(numbers[1])
+    repairs = ["month_name"]
+    if len(numbers[1]) == len("18"):
+        year += 2000
+        repairs.append("two_digit_year")
+    date = _date(year, months[names[0]], day)
+    return UNREADABLE if date is None else Read(date, repairs=tuple(repairs))
 
 
 def _without_weekday(text: str, languages: tuple[str, ...]) -> tuple[int | None, str]:
@@ -154,7 +159,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 def _months(languages: tuple[str, ...]) -> Mapping[str, int]:
     return {
         folded(name): number
-        for language in languages
+        for language in (*languages, "en_GB")
         for width in ("wide", "abbreviated")
         for number, name in get_month_names(width, locale=language).items()
     }

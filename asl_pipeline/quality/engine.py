@@ -99,6 +99,6 @@ def _table(found: Sequence[_Found]) -> pa.Table:
 
 def _expression(rule: Rule, frame: pl.DataFrame, facts: Circumstances) -> pl.Expr:
     engine = ENGINES[type(rule.check)]
-    wrong = engine(rule.check, Plan(frame, facts))
+    wrong = engine(rule.check, Plan(frame, facts, rule.on_missing))
     # Null means that a value which the rule needs is missing.
     return wrong.fill_null(value=rule.on_missing is OnMissing.INVALID)

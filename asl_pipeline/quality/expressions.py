@@ -13,6 +13,7 @@ import polars as pl
 from asl_pipeline.derive.codes import code_list, nuts_codes, nuts_prefixes
 from asl_pipeline.model import check as checks
 from asl_pipeline.model.check import Check
+from asl_pipeline.model.rule import OnMissing
 from asl_pipeline.quality.cell import Mark
 from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.language import is_other_language
@@ -30,6 +31,7 @@ class Plan:
 
     frame: pl.DataFrame
     facts: Circumstances
+    on_missing: OnMissing
 
     def marked(self, column: str, mark: Mark) -> pl.Expr:
         """Whether reading left this mark on a cell of the column."""
@@ -122,8 +124,9 @@ def _only_when(check: checks.OnlyWhen, _: Plan) -> pl.Expr:
     )
 
 
-def _sum_of_parts(check: checks.SumOfParts, _: Plan) -> pl.Expr:
-    parts = pl.sum_horizontal([pl.col(name) for name in check.parts], ignore_nulls=False)
+def _sum_of_parts(check: checks.SumOfParts, plan: Plan) -> pl.Expr:
+    ignore = plan.on_missing is OnMissing.IGNORE
+    parts = pl.sum_horizontal([pl.col(name) for name in check.parts], ignore_nulls=ignore)
     return pl.col(check.total) != parts
 
 
@@ -199,10 +202,6 @@ def _asked_of_texts(column: str, candidate: str, ask: Callable[[str], bool]) -> 
     return pl.col(column).map_batches(answer, return_dtype=pl.Boolean)
 
 
-def _min_length(check: checks.MinLength, _: Plan) -> pl.Expr:
-    return pl.col(check.column).str.len_chars() < check.length
-
-
 def _not_copied(check: checks.NotCopied, _: Plan) -> pl.Expr:
     text = pl.col(check.column)
     return (text.str.len_chars() >= _LONG_TEXT) & (pl.len().over(text) >= check.times)
@@ -266,7 +265,6 @@ ENGINES: Final[Mapping[type[Check], Engine]] = {
     checks.OwnId: _own_id,
     checks.NoPersonalData: _no_personal_data,
     checks.NoNamedPerson: _no_named_person,
-    checks.MinLength: _min_length,
     checks.NotCopied: _not_copied,
     checks.InLanguage: _in_language,
     checks.NotHeaped: _not_heaped,

@@ -143,10 +143,6 @@ def _named(check: checks.NoNamedPerson, case: Case, row: int) -> Facts:
     return {"found": named_persons(case.shown(row, check.column))}
 
 
-def _length(check: checks.MinLength, _case: Case, _row: int) -> Facts:
-    return {"length": check.length}
-
-
 def _copied(check: checks.NotCopied, case: Case, row: int) -> Facts:
     return {"rows": case.rows_where(pl.col(check.column) == case.value(row, check.column))}
 
@@ -189,7 +185,6 @@ FACTS: Final[Mapping[type[Check], Callable[[Any, Case, int], Facts]]] = {
     checks.OwnId: _own,
     checks.NoPersonalData: _personal,
     checks.NoNamedPerson: _named,
-    checks.MinLength: _length,
     checks.NotCopied: _copied,
     checks.InLanguage: _language,
     checks.NotHeaped: _none,

@@ -11,6 +11,7 @@ from asl_pipeline.quality.cell import UNREADABLE, Mark, Read, Written
 _SIGNS = re.compile(r"(?:€|%|\beur(?:os?)?\b|\bh\b)", re.IGNORECASE)
 _CENTS = 2
 _EXACT = 2**53
+_LAST_YEAR = 10_000
 _CURRENCY_LIMIT = 10**10
 
 
@@ -66,7 +67,7 @@ def _read(cell: Written, kind: Kind, decimal: str, *, decided: bool) -> Read:
 def _native(cell: Written, kind: Kind) -> Read:
     percent = cell.native is Native.PERCENT
     number = Decimal(cell.text.removesuffix("%"))
-    if kind is Kind.MONEY:
+    if kind is Kind.MONEY and abs(number) < _CURRENCY_LIMIT:
         # A workbook computes in binary: 0.1 + 0.2 is shown, and meant, as 0.30.
         number = round(number, _CENTS)
     if not _fits(number, kind):
@@ -107,7 +108,8 @@ def _fits(value: Decimal | None, kind: Kind) -> bool:
     # Three decimals of an amount or a count are not decimals: 24.000 is twenty-four thousand.
     decimals = -int(value.as_tuple().exponent)
     if kind in {Kind.INTEGER, Kind.YEAR}:
-        return decimals <= _CENTS and value == value.to_integral_value() and abs(value) < _EXACT
+        limit = _LAST_YEAR if kind is Kind.YEAR else _EXACT
+        return decimals <= _CENTS and value == value.to_integral_value() and abs(value) < limit
     if kind is Kind.MONEY:
         return decimals <= _CENTS and abs(value) < _CURRENCY_LIMIT
     return True

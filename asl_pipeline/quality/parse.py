@@ -109,7 +109,7 @@ def _value_positions(part: Part, codes: list[str]) -> list[int | None]:
 def _cells(part: Part, column: Column, rows: list[int], codes: list[str]) -> _Cells:
     spread = part.dataset.spread
     if codes and spread is not None and column.name == spread.by:
-        given = tuple(Read(code) for code in codes)
+        given = tuple(_given(code, part) for code in codes)
         return _Cells(column, [Written(code) for code in codes], None, given)
     if codes and spread is not None and column.name == spread.value:
         by_code = {code: _written(part.table, at) for code, at in part.spread_at.items()}
@@ -120,6 +120,14 @@ def _cells(part: Part, column: Column, rows: list[int], codes: list[str]) -> _Ce
         return _Cells(column, [Written("")] * len(rows), None)
     written = _written(part.table, position)
     return _Cells(column, [written[row] for row in rows], part.table.columns[position])
+
+
+def _given(code: str, part: Part) -> Read:
+    """What a heading says a cell's code is."""
+    if code not in part.spread_doubtful:
+        return Read(code)
+    heading = part.table.columns[part.spread_at[code]]
+    return Read(code, Mark.AMBIGUOUS, other=heading)
 
 
 def _texts(table: RawTable, position: int) -> list[str]:
@@ -257,7 +265,7 @@ def _series(
     made = {name: pl.Series(name, values, _POLARS[ARROW[column.kind]], strict=False)}
     for kind, flags in marks.items():
         made[mark(name, kind)] = pl.Series(mark(name, kind), flags, pl.Boolean)
-    if any(others):
+    if any(others) or marks.keys() & {Mark.AMBIGUOUS, Mark.WEEKDAY}:
         made[f"{name}#other"] = pl.Series(f"{name}#other", others, pl.String)
     return made
 

@@ -6,7 +6,7 @@ from asl_pipeline.derive.headers import folded
 from asl_pipeline.model.period import PERIODS, Period
 
 _YEAR = r"(?P<year>20\d\d)"
-_OF = r"(?: (?:de|of|du|do|of the|d))? ?"
+_OF = r"(?: (?:de|of|du|do|of the|d|del|del ano|do ano|de l annee))? ?"
 _ORDINALS = {
     "1": r"(?:1|1er|1o|1a|1st|first|premier|primer|primeiro|primeira|primera)",
     "2": r"(?:2|2e|2eme|2o|2a|2nd|second|deuxieme|segundo|segunda)",

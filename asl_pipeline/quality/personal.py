@@ -6,7 +6,7 @@ not taken for a person: DNI and NIE (Spain), NIF (Portugal), NIR (France), PPS (
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -35,9 +35,20 @@ def personal_data(text: str) -> tuple[str, ...]:
 
 def masked(text: str) -> str:
     """The text with every piece of personal data replaced by a mask."""
-    for _, (start, end) in sorted(_spans(text), key=lambda found: found[1], reverse=True):
+    for start, end in reversed(_united(span for _, span in _spans(text))):
         text = f"{text[:start]}▒▒▒{text[end:]}"
     return text
+
+
+def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if united and start < united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 def named_persons(text: str) -> tuple[str, ...]:
@@ -46,16 +57,14 @@ def named_persons(text: str) -> tuple[str, ...]:
 
 
 def _spans(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """The kind and place of each piece of personal data; where two overlap, the first stands."""
+    """The kind and place of each piece of personal data. Pieces may overlap."""
     found: list[tuple[str, tuple[int, int]]] = []
     for kind, spans in (
         ("email", (m.span() for m in _EMAIL.finditer(text))),
         ("national_id", _national_ids(text)),
         ("phone", (m.span() for m in _PHONE.finditer(text))),
     ):
-        for start, end in spans:
-            if all(end <= s or e <= start for _, (s, e) in found):
-                found.append((kind, (start, end)))
+        found += [(kind, span) for span in spans]
     return found
 
 
@@ -96,8 +105,16 @@ def _is_pps(text: str) -> bool:
 
 
 _IDENTIFIERS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
-    (re.compile(r"\b(?:\d{8}|[XYZxyz]-?\d{7})[ -]?[A-Za-z]\b", re.ASCII), _is_dni),
-    (re.compile(r"(?<![\d.,])[123]\d{2} ?\d{3} ?\d{3}(?![\d.,]\d|\d)", re.ASCII), _is_nif),
+    (
+        re.compile(r"\b(?:\d{8}|\d{1,2}\.\d{3}\.\d{3}|[XYZxyz]-?\d{7})[ -]?[A-Za-z]\b", re.ASCII),
+        _is_dni,
+    ),
+    (
+        re.compile(
+            r"(?<![\d.,])[123]\d{2} ?\d{3} ?\d{3}(?![\d.,]\d|\d|\s?(?:€|EUR|euro))", re.ASCII
+        ),
+        _is_nif,
+    ),
     (
         re.compile(
             r"(?<!\d)[12] ?\d{2} ?\d{2} ?(?:\d{2}|2[ABab]) ?\d{3} ?\d{3} ?\d{2}(?!\d)", re.ASCII

@@ -37,6 +37,7 @@ class Part:
     table: RawTable
     at: Mapping[str, int]
     spread_at: Mapping[str, int]
+    spread_doubtful: frozenset[str]
     rows: tuple[int, ...]
     undated: frozenset[int] = frozenset()
     notes: tuple[Note, ...] = ()
@@ -69,10 +70,10 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
     if dataset is None:
         return Unplaced(table.name, table.rows, "form_not_recognised")
     at, notes = columns_of(table, dataset, arrival.partner)
-    spread_at = spread_of(table, dataset, arrival.partner, set(at.values()))
-    taken = {*at.values(), *spread_at.values()}
-    notes += unknown(table, taken, notes)
-    notes += absent(dataset, at, spread_at)
+    spread = spread_of(table, dataset, arrival.partner, at)
+    notes += spread.notes
+    notes += unknown(table, {*at.values(), *spread.at.values()}, notes)
+    notes += absent(dataset, at, spread.at)
     by_period = _by_period(table, at, arrival)
     if not by_period:
         return Unplaced(table.name, table.rows, "period_unknown")
@@ -91,7 +92,8 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
                 period=period,
                 table=table,
                 at=at,
-                spread_at=spread_at,
+                spread_at=spread.at,
+                spread_doubtful=spread.doubtful,
                 rows=tuple(here),
                 undated=frozenset(undated if period == first else ()),
                 notes=(
@@ -119,8 +121,8 @@ def _form(table: RawTable, arrival: Arrival) -> Dataset | None:
 def _score(table: RawTable, dataset: Dataset, arrival: Arrival) -> tuple[float, int] | None:
     known = known_headers(dataset, arrival.partner.languages)
     found = {known[h] for h in map(folded, table.columns) if h in known} - ENVELOPE
-    spread = spread_of(table, dataset, arrival.partner, set())
-    if spread and dataset.spread is not None:
+    spread = spread_of(table, dataset, arrival.partner, {})
+    if spread.at and dataset.spread is not None:
         found |= {dataset.spread.by, dataset.spread.value}
     required = {column.name for column in dataset.columns if column.required}
     has_half = len(found & required) * 2 >= len(required)

@@ -1,6 +1,7 @@
 """The universities' decisions on submissions that wait for one."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from asl_pipeline.ledger.entries import Signed
 from asl_pipeline.ledger.store import Ledger
@@ -23,44 +24,40 @@ def queue(ledger: Ledger) -> tuple[Submission, ...]:
 
 def decide(
     ledger: Ledger,
-    submission: Submission,
+    submissions: Sequence[Submission],
     decision: Decision,
     reviewer: Partner,
     reason: str,
     on: dt.date,
 ) -> None:
-    """Sign off or return a submission that waits.
+    """Sign off or return submissions that wait: all of them, or none.
 
-    Raises NotAllowed if it does not wait, or if this reviewer may not decide on it; WrongUse
+    Raises NotAllowed if one does not wait, or if this reviewer may not decide on it; WrongUse
     without a reason.
     """
     if not reason.strip():
         raise WrongUse("a decision needs a reason")
-    check_reviewer(reviewer, submission)
-    if submission.decision is not Decision.AWAITING_SIGN_OFF:
-        raise NotAllowed(f"{submission.id} does not wait for a decision: {submission.decision}")
-    _record(ledger, submission, decision, reviewer.code, reason.strip(), on)
+    for submission in submissions:
+        check_reviewer(reviewer, submission)
+        if submission.decision is not Decision.AWAITING_SIGN_OFF:
+            raise NotAllowed(f"{submission.id} does not wait for a decision: {submission.decision}")
+    ledger.decide(
+        *(_signed(each, decision, reviewer.code, reason.strip(), on) for each in submissions)
+    )
 
 
 def sign_off_automatically(ledger: Ledger, submission: Submission, on: dt.date) -> None:
     """Sign off the warnings of a submission, as the sample run does. Says so in the record."""
-    _record(ledger, submission, Decision.SIGNED_OFF, AUTOMATIC, _REHEARSAL, on)
+    ledger.decide(_signed(submission, Decision.SIGNED_OFF, AUTOMATIC, _REHEARSAL, on))
 
 
-def _record(
-    ledger: Ledger,
-    submission: Submission,
-    decision: Decision,
-    reviewer: str,
-    reason: str,
-    on: dt.date,
-) -> None:
-    ledger.decide(
-        Signed(
-            submission=submission.id,
-            decision=decision,
-            reviewer=reviewer,
-            reason=reason,
-            decided_on=on,
-        )
+def _signed(
+    submission: Submission, decision: Decision, reviewer: str, reason: str, on: dt.date
+) -> Signed:
+    return Signed(
+        submission=submission.id,
+        decision=decision,
+        reviewer=reviewer,
+        reason=reason,
+        decided_on=on,
     )

@@ -7,6 +7,7 @@ from asl_pipeline.assess import Judged, Placed
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.account import DeliveryAccount, SheetAccount, SubmissionAccount
 from asl_pipeline.model.partner import Partner
+from asl_pipeline.quality.personal import masked
 from asl_pipeline.quality.recognise import Part
 from asl_pipeline.review.verdict import decision_on
 
@@ -22,6 +23,7 @@ def delivery_account(
     judged: Sequence[Judged],
     context: str,
     automatic: bool = False,
+    is_sent: bool = True,
 ) -> DeliveryAccount:
     """What a letter tells of a delivery: of one period in a run, of all in a pre-check."""
     return DeliveryAccount(
@@ -37,6 +39,7 @@ def delivery_account(
         unused=tuple((table.sheet, table.reason) for table in placed.unplaced),
         reason=placed.reason,
         automatic=automatic,
+        is_sent=is_sent,
     )
 
 
@@ -66,5 +69,5 @@ def _sheet_account(part: Part) -> SheetAccount:
         delimiter=table.delimiter,
         header_row=table.header_row,
         rows=len(part.rows),
-        columns=tuple(header for at, header in enumerate(table.columns) if at in used),
+        columns=tuple(masked(header) for at, header in enumerate(table.columns) if at in used),
     )

@@ -84,7 +84,7 @@ def test_a_delivery_leaves_the_state_of_received_once(
     first(ledger, 1)
     slots = ledger.waiting()
 
-    # Two heads of the same slot break its key before the state is even asked for.
+    # Noting the same slots again breaks their key before the state is even asked for.
     with pytest.raises((Conflict, IntegrityError)):
         second(ledger, 1)
 

@@ -124,6 +124,7 @@ _COLUMNS = (
         kind=Kind.ID,
         pattern=r"[A-Z0-9_-]{2,24}",
         doc="Element of the theory of change that the indicator measures.",
+        example="OUTCOME-1",
         sensitivity=_PUBLIC,
     ),
 )

@@ -157,7 +157,7 @@ INDICATOR_READINGS = Dataset(
         Rule(
             code="pilot_id.own",
             check=OwnId("pilot_id"),
-            level=1,
+            level=0,
             ess="L0-03",
             why="A partner reports on its own pilots.",
         ),

@@ -90,6 +90,7 @@ _COLUMNS = (
         kind=Kind.ID,
         pattern=r"[A-Z0-9-]{3,24}",
         doc="Identifier of the mapped need, once needs are submitted.",
+        example="PAU-NEED-01",
         sensitivity=_PUBLIC,
     ),
     _code("response_type", "response_type", "What kind of answer it is."),

@@ -86,6 +86,7 @@ _COLUMNS = (
         kind=Kind.ID,
         pattern=r"[A-Z0-9-]{3,24}",
         doc="Identifier of the mapped need, once needs are submitted.",
+        example="PAU-NEED-01",
         sensitivity=Sensitivity.PUBLIC,
     ),
     Column(
@@ -160,6 +161,7 @@ _COLUMNS = (
         kind=Kind.ID,
         pattern=r"[A-Z0-9_]{2,16}",
         doc="Code of the municipality (Eurostat's local administrative units).",
+        example="64445",
         sensitivity=Sensitivity.PUBLIC,
     ),
     Column(

@@ -13,6 +13,7 @@ from asl_pipeline.defs.resources import Office
 from asl_pipeline.disclosure.auditor import audit
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.protection import Inherited
 from asl_pipeline.workflow import cut_release
 
 _BY_NAME = {dataset.name: dataset for dataset in PUBLISHED}
@@ -23,9 +24,16 @@ def protected_of(dataset: Dataset) -> dg.AssetKey:
     return dg.AssetKey(["disclosure", dataset.name])
 
 
+def _needed(dataset: Dataset) -> set[dg.AssetKey]:
+    """What a protected table is made of: its own table, and those whose suppression it inherits."""
+    sources = {p.source for p in dataset.protection if isinstance(p, Inherited)}
+    return {asset_of(dataset), *(asset_of(_BY_NAME[source]) for source in sources)}
+
+
 @dg.multi_asset(
     name="protected",
     ins={name: dg.AssetIn(asset_of(dataset)) for name, dataset in _BY_NAME.items()},
+    internal_asset_deps={name: _needed(dataset) for name, dataset in _BY_NAME.items()},
     outs={
         name: dg.AssetOut(
             key=protected_of(dataset),

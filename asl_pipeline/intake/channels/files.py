@@ -85,6 +85,8 @@ def _listed(inbox: Path, partners: Mapping[str, Partner]) -> Iterator[tuple[str,
         elif entry.name not in _OURS:
             yield NOBODY, entry.name, entry
     for code, folder in elsewhere.items():
+        if not folder.is_dir():
+            raise Unreachable(f"there is no folder at {folder} for {code}")
         yield from _within(code, folder, folder)
 
 

@@ -6,6 +6,7 @@ so that a number is never taken for a text with a thousands point.
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from typing import Any
@@ -20,6 +21,8 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import Native, RawTable, Reading
 
 _MAIN_PART = "xl/workbook.xml"
+_SHEETS = "xl/worksheets/"
+_TEXT_RESULT = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="str"')
 
 
 def read(content: bytes) -> Reading:
@@ -31,7 +34,8 @@ def read(content: bytes) -> Reading:
             if not _is_safe(archive):
                 return Reading("xlsx", reason="unsafe")
             has_formulas = _has_formulas(archive)
-        tables = _tables(content, has_formulas=has_formulas)
+            empty_texts = _empty_texts(archive) if has_formulas else frozenset()
+        tables = _tables(content, empty_texts, has_formulas=has_formulas)
     except _TooWide:
         return Reading("xlsx", reason="unsafe")
     except Exception:  # noqa: BLE001 -- a damaged workbook can make the library raise anything
@@ -42,7 +46,7 @@ def read(content: bytes) -> Reading:
 
 
 class _TooWide(Exception):  # noqa: N818 -- a reason, told by its caller
-    """A sheet with more columns than the limit."""
+    """A sheet with more columns or rows than the limits."""
 
 
 def _is_safe(archive: zipfile.ZipFile) -> bool:
@@ -65,11 +69,26 @@ def _start(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _has_formulas(archive: zipfile.ZipFile) -> bool:
-    sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+    sheets = (name for name in archive.namelist() if name.startswith(_SHEETS))
     return any(b"<f" in archive.read(name) for name in sheets)
 
 
-def _tables(content: bytes, *, has_formulas: bool) -> tuple[RawTable, ...]:
+def _empty_texts(archive: zipfile.ZipFile) -> frozenset[tuple[str, str]]:
+    """The formulas whose stored value is an empty text: sheet's part and cell.
+
+    The library tells them and formulas without a stored value alike.
+    """
+    return frozenset(
+        (name, found[1].decode())
+        for name in archive.namelist()
+        if name.startswith(_SHEETS)
+        for found in _TEXT_RESULT.finditer(archive.read(name))
+    )
+
+
+def _tables(
+    content: bytes, empty_texts: frozenset[tuple[str, str]], *, has_formulas: bool
+) -> tuple[RawTable, ...]:
     with warnings.catch_warnings():
         # Extensions that openpyxl does not keep (drop-downs, colours) hold no data.
         warnings.simplefilter("ignore", UserWarning)
@@ -80,19 +99,25 @@ def _tables(content: bytes, *, has_formulas: bool) -> tuple[RawTable, ...]:
         found = []
         for sheet in values.worksheets:
             written = formulas[sheet.title] if formulas else None
-            table = _table(sheet, written)
+            table = _table(sheet, written, empty_texts)
             if table is not None:
                 found.append(table)
     return tuple(found)
 
 
-def _table(sheet: ReadOnlyWorksheet, written: ReadOnlyWorksheet | None) -> RawTable | None:
+def _table(
+    sheet: ReadOnlyWorksheet,
+    written: ReadOnlyWorksheet | None,
+    empty_texts: frozenset[tuple[str, str]],
+) -> RawTable | None:
     rows, natives = _cells(sheet)
     if all(is_blank(row) for row in rows):
         return None
     stored = 0
     if written is not None:
-        stored = _mark_formulas(written, rows, natives)
+        path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+        empty = {cell for name, cell in empty_texts if name == path}
+        stored = _mark_formulas(written, rows, natives, empty)
     repairs = (Repair("formula_value", stored),) if stored else ()
     return table_of(rows, Origin(name=sheet.title, repairs=repairs), natives)
 
@@ -103,7 +128,7 @@ def _cells(sheet: Any) -> tuple[list[list[str]], list[list[str]]]:
     rows: list[list[str]] = []
     natives: list[list[str]] = []
     for row in sheet.iter_rows():
-        if len(row) > limits.COLUMNS:
+        if len(row) > limits.COLUMNS or len(rows) >= limits.ROWS:
             raise _TooWide
         texts_and_kinds = [_text(cell) for cell in row]
         rows.append([text for text, _ in texts_and_kinds])
@@ -134,7 +159,9 @@ def _digits(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
-def _mark_formulas(written: Any, rows: list[list[str]], natives: list[list[str]]) -> int:
+def _mark_formulas(
+    written: Any, rows: list[list[str]], natives: list[list[str]], empty: set[str]
+) -> int:
     """Mark the formulas that have no stored value; answer how many have one."""
     written.reset_dimensions()
     stored = 0
@@ -144,7 +171,7 @@ def _mark_formulas(written: Any, rows: list[list[str]], natives: list[list[str]]
                 continue
             if rows[row][column]:
                 stored += 1
-            else:
+            elif cell.coordinate not in empty:
                 rows[row][column] = str(cell.value)
                 natives[row][column] = Native.FORMULA_WITHOUT_VALUE
     return stored
