@@ -48,19 +48,29 @@ def _less_is_better(definitions: pd.DataFrame) -> frozenset[str]:
 
 
 def _measured(readings: pd.DataFrame, down: frozenset[str]) -> dict[str, object]:
-    last = readings.sort_values(["period", "nuts_code"]).drop_duplicates(
-        "indicator_id", keep="last"
-    )
-    aimed = last[last["target"].notna() & last["value"].notna() & (last["target"] != 0)]
-    columns = (aimed["indicator_id"], aimed["value"], aimed["target"])
-    triples = list(zip(*columns, strict=True))
-    met = [value <= aim if name in down else value >= aim for name, value, aim in triples]
+    by_indicator = [_last(rows) for _, rows in readings.groupby("indicator_id", sort=True)]
+    aimed = [
+        (name, value, aim) for name, value, aim, _ in by_indicator if value is not None and aim
+    ]
+    met = [value <= aim if name in down else value >= aim for name, value, aim in aimed]
     # A share of a target that is to be stayed under would say the opposite of what it seems.
-    shares = [100 * value / aim for name, value, aim in triples if name not in down]
+    shares = [100 * value / aim for name, value, aim in aimed if name not in down]
     return {
-        "n_indicators": len(last),
+        "n_indicators": len(by_indicator),
         "n_targets": len(aimed),
         "n_targets_met": sum(met),
         "attainment": sum(shares) / len(shares) if shares else None,
-        "read": list(last[ROW_ID]),
+        "read": [row_id for *_, row_ids in by_indicator for row_id in row_ids],
     }
+
+
+def _last(rows: pd.DataFrame) -> tuple[str, float | None, float | None, list[str]]:
+    """Indicator, value and target over all territories in the last period, and the rows read."""
+    last = rows[rows["period"] == rows["period"].max()].sort_values("nuts_code")
+    indicator = str(last["indicator_id"].iloc[0])
+    return indicator, _sum(last["value"]), _sum(last["target"]), list(last[ROW_ID])
+
+
+def _sum(values: pd.Series) -> float | None:
+    """The sum; None where a value is missing."""
+    return None if values.isna().any() else float(sum(values))

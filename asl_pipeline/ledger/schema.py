@@ -35,6 +35,8 @@ deliveries = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("partner", String(64), nullable=False),
     Column("name", Text, nullable=False),
+    # Stands for the name in the index, which has a limit that names do not have.
+    Column("name_sha256", String(64), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("size", Integer, nullable=False),
     Column("arrived_on", Date, nullable=False),
@@ -42,7 +44,7 @@ deliveries = Table(
     Column("reason", String(32)),
     Column("same_as", Integer, ForeignKey("deliveries.seq")),
     # The key that makes receiving the same thing again harmless.
-    UniqueConstraint("partner", "name", "sha256"),
+    UniqueConstraint("partner", "name_sha256", "sha256"),
     CheckConstraint(_one_of("state", DeliveryState)),
 )
 

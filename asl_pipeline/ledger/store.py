@@ -1,5 +1,6 @@
 """Read and write the ledger. Every method is one transaction."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -31,6 +32,8 @@ from asl_pipeline.model.submission import (
 NOTHING: Final = "-"
 """What the first release follows."""
 _BUSY_TIMEOUT_MS = 30_000
+_LOCK = 2_462_016
+"""The number of the lock under which a ledger is made: the project's own, EAPA_246/2016."""
 
 
 class Ledger:
@@ -49,9 +52,11 @@ class Ledger:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful_sqlite)
         try:
-            tables.metadata.create_all(engine)
-            with engine.begin() as connection:
+            with engine.connect() as connection:
+                _alone(connection)
+                tables.metadata.create_all(connection)
                 _check_version(connection)
+                connection.commit()
         except OperationalError as error:
             raise Unreachable(f"the ledger cannot be reached: {error.orig}") from None
         return cls(engine)
@@ -64,6 +69,13 @@ class Ledger:
 
     def receive(self, delivery: Delivery) -> Delivery | None:
         """Note that something arrived. None if this very thing was noted before."""
+        try:
+            return self._receive(delivery)
+        except IntegrityError:
+            # Somebody else noted it at this very moment.
+            return None
+
+    def _receive(self, delivery: Delivery) -> Delivery | None:
         with self._engine.begin() as connection:
             if self._known(connection, delivery):
                 return None
@@ -71,6 +83,7 @@ class Ledger:
             row = {
                 "partner": delivery.partner,
                 "name": delivery.name,
+                "name_sha256": hashlib.sha256(delivery.name.encode()).hexdigest(),
                 "sha256": delivery.sha256,
                 "size": delivery.size,
                 "arrived_on": delivery.arrived_on,
@@ -111,8 +124,8 @@ class Ledger:
             for dataset, period, count in slots
         ]
         with self._engine.begin() as connection:
-            connection.execute(insert(tables.slots), rows)
             _set_state(connection, seq, DeliveryState.READ, None)
+            connection.execute(insert(tables.slots), rows)
 
     def _settle(self, seq: int, state: DeliveryState, reason: str | None) -> None:
         with self._engine.begin() as connection:
@@ -294,13 +307,21 @@ class Ledger:
 def _careful_sqlite(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={_BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _alone(connection: Connection) -> None:
+    """Hold off whoever else opens the same new ledger at this moment, until the commit."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
 def _check_version(connection: Connection) -> None:

@@ -31,10 +31,12 @@ def indicator_summary(indicators: pa.Table) -> pa.Table:
 
 
 def _cell(rows: pd.DataFrame) -> dict[str, object]:
-    unit = first_of(rows["unit"])
+    units = set(rows["unit"].dropna())
+    unit = units.pop() if len(units) == 1 else None
     adds = unit in _ADDED_UNITS
-    value = _together(rows["value"], adds=adds)
-    target = _together(rows["target"], adds=adds)
+    # Readings in different units, or in none, are not put together.
+    value = None if unit is None else _together(rows["value"], adds=adds)
+    target = None if unit is None else _together(rows["target"], adds=adds)
     return {
         "indicator_name": first_of(rows["indicator_name"]),
         "unit": unit,

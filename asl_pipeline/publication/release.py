@@ -59,7 +59,9 @@ def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
             )
         )
     except BaseException:
-        shutil.rmtree(staged, ignore_errors=True)
+        # If the ledger took the release and could not say so, `repair` needs what was staged.
+        if draft.name not in {head.name for head in ledger.releases()}:
+            shutil.rmtree(staged, ignore_errors=True)
         raise
     staged.rename(releases / draft.name)
     sync_folder(releases)

@@ -34,7 +34,7 @@ def mismatches(folder: Path) -> tuple[str, ...]:
     except (OSError, ValueError) as error:
         return (f"cannot be read: {error}",)
     try:
-        found = [*_files(folder, manifest), *_sums(folder)]
+        found = [*_files(folder, manifest), *_sums(folder, manifest)]
         found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
         if not found:
             for resource in descriptor["resources"]:
@@ -51,7 +51,9 @@ def manifest_sha256(folder: Path) -> str:
 
 def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     said = manifest["files"]
-    there = {str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()}
+    there = {
+        str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()
+    }
     for path in sorted(there - said.keys() - {MANIFEST, SUMS}):
         yield f"{path}: not in the manifest"
     for path, about in said.items():
@@ -61,12 +63,15 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path}: altered since it was published"
 
 
-def _sums(folder: Path) -> Iterator[str]:
+def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     if not (folder / SUMS).exists():
         yield f"{SUMS}: missing"
         return
-    for line in (folder / SUMS).read_text("utf-8").splitlines():
-        sha256, _, path = line.partition("  ")
+    lines = (folder / SUMS).read_text("utf-8", errors="replace").splitlines()
+    listed = [line.partition("  ") for line in lines]
+    if sorted(path for _, _, path in listed) != sorted([*manifest["files"], MANIFEST]):
+        yield f"{SUMS}: does not list every file"
+    for sha256, _, path in listed:
         target = folder / path
         if not target.exists() or hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
             yield f"{SUMS}: {path} differs"

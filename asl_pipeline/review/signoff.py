@@ -37,6 +37,8 @@ def decide(
     """
     if not reason.strip():
         raise WrongUse("a decision needs a reason")
+    if decision not in {Decision.SIGNED_OFF, Decision.RETURNED_BY_REVIEWER}:
+        raise WrongUse(f"{decision} is not a decision that a reviewer takes")
     for submission in submissions:
         check_reviewer(reviewer, submission)
         if submission.decision is not Decision.AWAITING_SIGN_OFF:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
+from asl_pipeline.model.failure import Conflict
 from asl_pipeline.model.submission import (
     Decision,
     Submission,
@@ -19,6 +21,14 @@ from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.review.in_force import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.workplace import Workplace
+
+_ROW_BY_ROW = {
+    "pilot_actions": "pilots",
+    "initiatives": "practices",
+    "actors": "actors",
+    "indicator_readings": "indicators",
+}
+"""The published table that holds each row of a form as a row."""
 
 
 def standing(at: Workplace) -> tuple[Submission, ...]:
@@ -95,6 +105,7 @@ def cut_release(
             if signed.decision is Decision.SIGNED_OFF
         },
     )
+    _refuse_changed(origins.accepted, protected)
     inputs = Inputs(
         name=name,
         as_of=at.today,
@@ -116,6 +127,19 @@ def cut_release(
         files=contents(inputs),
     )
     return publish(draft, at.ledger, at.settings.releases)
+
+
+def _refuse_changed(accepted: Mapping[str, pa.Table], protected: Mapping[str, pa.Table]) -> None:
+    """Raise Conflict unless the tables hold exactly the rows that are accepted now."""
+    now = {row_id for form in _ROW_BY_ROW for row_id in accepted[form][ROW_ID].to_pylist()}
+    held = {
+        source
+        for table in _ROW_BY_ROW.values()
+        for sources in protected[table][SOURCES].to_pylist()
+        for source in sources
+    }
+    if now != held:
+        raise Conflict("what is accepted has changed while the release was being made")
 
 
 def _published_names() -> tuple[str, ...]:

@@ -53,8 +53,8 @@ def test_the_last_reading_of_each_indicator_counts() -> None:
     assert _numbers(*readings) == (2, 2, 1, 100.0)
     assert _result(*readings)[SOURCES] == [
         "pilot_actions/0",
-        "indicator_readings/2",
         "indicator_readings/0",
+        "indicator_readings/2",
     ]
 
 

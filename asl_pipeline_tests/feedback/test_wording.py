@@ -16,8 +16,7 @@ from asl_pipeline.feedback.wording import Sentence, Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.check import Aspect, Check
 from asl_pipeline.model.column import Kind
-from asl_pipeline.model.finding import Fact, Finding, NotRun, Place, Repair
-from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.finding import Finding, NotRun, Repair
 from asl_pipeline_tests.kit import (
     ACTOR,
     IN_TIME,
@@ -128,25 +127,9 @@ ELSEWHERE: Mapping[str, tuple[bytes, str, dt.date]] = {
 }
 """Likewise, where it takes another sender or day."""
 
-BY_HAND: Mapping[str, Finding] = {
-    "min_length": Finding(
-        rule="pilot_actions.problem.min_length",
-        kind="min_length",
-        ess="L1-13",
-        level=1,
-        severity=Severity.INFO,
-        place=Place(row=2, cell="G2", column="problem", header="Problème"),
-        value="Trop court",
-        facts={"length": 80},
-    )
-}
-"""No rule is of these kinds yet."""
-
 
 def found(kind: str) -> Finding:
     """A finding of the kind, from the engine itself."""
-    if kind in BY_HAND:
-        return BY_HAND[kind]
     content, partner, day = ELSEWHERE.get(kind) or (FILES[kind], "PAU", IN_TIME)
     reports = [s.report for s in judged(content, partner, "2018-S1.csv", day)]
     return next(f for report in reports for f in report.findings if f.kind == kind)
@@ -305,19 +288,3 @@ def test_every_rule_names_its_columns_by_labels(language: str) -> None:
     for dataset, rule in rule_index().values():
         for column in dataset.column_names:
             assert wording.label(dataset.name, column), rule.code
-
-
-def test_a_number_of_zero_is_said_as_zero() -> None:
-    facts: Mapping[str, Fact] = {"length": 0}
-    finding = BY_HAND["min_length"]
-    none = Finding(
-        rule=finding.rule,
-        kind=finding.kind,
-        ess=finding.ess,
-        level=finding.level,
-        severity=finding.severity,
-        place=finding.place,
-        facts=facts,
-    )
-
-    assert "0" in Wording("en").sentence(none).fix

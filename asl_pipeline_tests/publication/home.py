@@ -122,7 +122,9 @@ def fill(at: Workplace) -> None:
     work(at)
     for submission in queue(at.ledger):
         if submission.partner == "PAU":
-            decide(at.ledger, submission, Decision.SIGNED_OFF, registry()["CES"], "Seen", at.today)
+            decide(
+                at.ledger, [submission], Decision.SIGNED_OFF, registry()["CES"], "Seen", at.today
+            )
 
 
 def work(at: Workplace) -> None:

@@ -41,7 +41,7 @@ def at(home: Path) -> Iterator[Workplace]:
 
 def _sign_off(at: Workplace) -> None:
     waiting = at.ledger.submission(_WAITING)
-    decide(at.ledger, waiting, Decision.SIGNED_OFF, registry()["GCU"], "Seen", at.today)
+    decide(at.ledger, [waiting], Decision.SIGNED_OFF, registry()["GCU"], "Seen", at.today)
 
 
 def _names(at: Workplace) -> list[str]:

@@ -16,7 +16,7 @@ from asl_pipeline_tests import kit
 Row = Mapping[str, str]
 Found = Sequence[tuple[int | None, str]]
 
-NOT_OF_ROWS = {"min_length", "refers_to"}
+NOT_OF_ROWS = {"refers_to"}
 """A kind that no form uses yet, and one that needs two forms; both are tried below."""
 
 LONG = "Des rencontres chaque semaine dans tous les quartiers de la ville et au marché."
@@ -392,10 +392,10 @@ def test_every_rule_has_a_reason_and_a_number_in_the_rule_book() -> None:
     assert without_reason == []
 
 
-def test_a_kind_that_no_form_uses_is_named_here() -> None:
+def test_every_kind_of_check_is_used_by_a_form() -> None:
     used = {kind_of(rule.check) for _, rule in rule_index().values()}
 
-    assert set(check_kinds()) - used == {"min_length"}
+    assert set(check_kinds()) == used
 
 
 def test_the_name_of_the_rules_in_force_does_not_change_by_itself() -> None:

@@ -101,7 +101,7 @@ def _warned(ledger: Ledger) -> Submission:
 def test_what_waits_is_in_the_queue_until_it_is_decided_on(ledger: Ledger) -> None:
     assert [each.id for each in queue(ledger)] == ["CES_2018-S1_actors_r1"]
 
-    decide(ledger, _warned(ledger), Decision.SIGNED_OFF, _GCU, "Seen", _DAY)
+    decide(ledger, [_warned(ledger)], Decision.SIGNED_OFF, _GCU, "Seen", _DAY)
 
     assert queue(ledger) == ()
     assert _warned(ledger).in_force
@@ -111,7 +111,7 @@ def test_what_waits_is_in_the_queue_until_it_is_decided_on(ledger: Ledger) -> No
 def test_a_decision_is_kept_with_its_reviewer_reason_and_day(
     ledger: Ledger, decision: Decision
 ) -> None:
-    decide(ledger, _warned(ledger), decision, _GCU, "  Seen with the partner\n", _DAY)
+    decide(ledger, [_warned(ledger)], decision, _GCU, "  Seen with the partner\n", _DAY)
 
     signed = ledger.decisions()[-1]
     assert (signed.decision, signed.reviewer, signed.reason, signed.decided_on) == (
@@ -126,7 +126,7 @@ def test_a_decision_is_kept_with_its_reviewer_reason_and_day(
 @pytest.mark.parametrize("reviewer", ["CES", "PAU"], ids=["its own", "not a university"])
 def test_a_refused_reviewer_leaves_no_decision(ledger: Ledger, reviewer: str) -> None:
     with pytest.raises(NotAllowed):
-        decide(ledger, _warned(ledger), Decision.SIGNED_OFF, registry()[reviewer], "Seen", _DAY)
+        decide(ledger, [_warned(ledger)], Decision.SIGNED_OFF, registry()[reviewer], "Seen", _DAY)
 
     assert ledger.decisions() == ()
 
@@ -134,7 +134,7 @@ def test_a_refused_reviewer_leaves_no_decision(ledger: Ledger, reviewer: str) ->
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_a_decision_needs_a_reason(ledger: Ledger, reason: str) -> None:
     with pytest.raises(WrongUse):
-        decide(ledger, _warned(ledger), Decision.SIGNED_OFF, _GCU, reason, _DAY)
+        decide(ledger, [_warned(ledger)], Decision.SIGNED_OFF, _GCU, reason, _DAY)
 
     assert ledger.decisions() == ()
 
@@ -143,16 +143,16 @@ def test_a_submission_that_needs_no_decision_gets_none(ledger: Ledger) -> None:
     clean = ledger.submission("CES_2018-S1_initiatives_r1")
 
     with pytest.raises(NotAllowed):
-        decide(ledger, clean, Decision.SIGNED_OFF, _GCU, "Seen", _DAY)
+        decide(ledger, [clean], Decision.SIGNED_OFF, _GCU, "Seen", _DAY)
 
     assert ledger.decisions() == ()
 
 
 def test_what_was_decided_is_not_decided_again(ledger: Ledger) -> None:
-    decide(ledger, _warned(ledger), Decision.RETURNED_BY_REVIEWER, _GCU, "No", _DAY)
+    decide(ledger, [_warned(ledger)], Decision.RETURNED_BY_REVIEWER, _GCU, "No", _DAY)
 
     with pytest.raises(NotAllowed):
-        decide(ledger, _warned(ledger), Decision.SIGNED_OFF, _GCU, "Yes", _DAY)
+        decide(ledger, [_warned(ledger)], Decision.SIGNED_OFF, _GCU, "Yes", _DAY)
 
     assert not _warned(ledger).in_force
 
@@ -162,7 +162,7 @@ def test_a_reviewer_decides_to_sign_off_or_to_return_and_nothing_else(
     ledger: Ledger, decision: Decision
 ) -> None:
     with pytest.raises((WrongUse, NotAllowed)):
-        decide(ledger, _warned(ledger), decision, _GCU, "Seen", _DAY)
+        decide(ledger, [_warned(ledger)], decision, _GCU, "Seen", _DAY)
 
     assert ledger.decisions() == ()
 
