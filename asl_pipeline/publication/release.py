@@ -14,7 +14,7 @@ from typing import Final
 
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.store import NOTHING, Ledger
-from asl_pipeline.model.failure import VerificationFailed
+from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.files import sync_folder, write, write_json
 
@@ -58,6 +58,9 @@ def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
                 manifest_sha256=manifest_sha256(staged),
             )
         )
+    except Conflict:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
     except BaseException:
         # If the ledger took the release and could not say so, `repair` needs what was staged.
         if draft.name not in {head.name for head in ledger.releases()}:

@@ -124,6 +124,8 @@ def descriptor_mistakes(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
         f"/{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
         for error in validator.iter_errors(descriptor)
     ]
+    if found:
+        return tuple(found)
     names = [resource["name"] for resource in descriptor.get("resources", [])]
     if len(set(names)) != len(names):
         found.append("two resources have the same name")

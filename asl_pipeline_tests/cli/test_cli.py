@@ -380,7 +380,7 @@ def test_the_doctor_tells_where_everything_is(office: Path) -> None:
     told = json.loads(asl(office, "doctor", "--json").out)
 
     assert told["home"] == str(office)
-    assert told["ledger"] == "4 deliveries, 0 releases"
+    assert told["ledger"] == "deliveries: 4, releases: 0"
     assert {"dagster", "great-expectations", "pyarrow"} <= set(told)
     assert str(office) in asl(office, "doctor").out
 
