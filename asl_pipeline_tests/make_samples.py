@@ -1,7 +1,8 @@
 """Make the sample submissions: what eleven partners might have sent for three half-years.
 
 What each partner sends, and with which mistakes, is the table in `sample_deliveries`; its rows
-come from `sample_rows`, the words from `sample_texts`. The same arguments give the same bytes, except for what LibreOffice writes.
+come from `sample_rows`, the words from `sample_texts`. The same arguments give the same bytes,
+except for what LibreOffice writes.
 
     python -m asl_pipeline_tests.make_samples [--out DIR] [--scale N]
 """

@@ -90,7 +90,7 @@ def test_a_number_is_what_its_format_shows(
 
 
 def test_a_date_is_written_as_iso_8601() -> None:
-    content = kit.workbook(Actors=[{**kit.ACTOR, "city": dt.datetime(2018, 2, 1)}])  # noqa: DTZ001
+    content = kit.workbook(Actors=[{**kit.ACTOR, "city": dt.datetime(2018, 2, 1)}])
 
     assert cell(content, len(kit.ACTOR)) == ("2018-02-01", "date")
 

@@ -107,7 +107,7 @@ def test_a_repair_is_told_with_its_column(column: str, cell: str, code: str) -> 
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        (dt.datetime(2018, 2, 1), dt.date(2018, 2, 1)),  # noqa: DTZ001
+        (dt.datetime(2018, 2, 1), dt.date(2018, 2, 1)),
         (43132, dt.date(2018, 2, 1)),
         ("01/02/2018", dt.date(2018, 2, 1)),
     ],
