@@ -1,10 +1,15 @@
 """The rules that every free text gets: nobody's personal data, and words of one's own."""
 
 from asl_pipeline.model.check import InLanguage, NoNamedPerson, NoPersonalData, NotCopied
-from asl_pipeline.model.column import Column, Kind
+from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.rule import Rule, Severity
 
 _COPIED_ON_ROWS = 3
+
+
+def _weight(column: Column) -> Severity:
+    """An error where the text would be published, a warning where only universities read it."""
+    return Severity.WARNING if column.sensitivity is Sensitivity.INTERNAL else Severity.ERROR
 
 
 def text_rules(columns: tuple[Column, ...], language: str | None = None) -> tuple[Rule, ...]:
@@ -19,6 +24,7 @@ def text_rules(columns: tuple[Column, ...], language: str | None = None) -> tupl
                 check=NoPersonalData(column.name),
                 level=1,
                 ess="L1-10",
+                severity=_weight(column),
                 why="Partners send aggregates only; e-mail addresses, phone numbers and national "
                 "identifiers have no place in a published text (GDPR Art. 5 and 89).",
             )
