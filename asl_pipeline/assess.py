@@ -17,7 +17,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.raw import Reading
-from asl_pipeline.model.submission import Verdict, worst
+from asl_pipeline.model.submission import Verdict
 from asl_pipeline.quality import engine
 from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.parse import parse
@@ -107,11 +107,6 @@ def judge_all(
 ) -> tuple[Judged, ...]:
     """The judgement on every submission of a delivery."""
     return tuple(judge(placed, slot, partner, received_on, plan) for slot in placed.slots)
-
-
-def verdict_of(judged: Sequence[Judged]) -> Verdict:
-    """The worst verdict of a delivery's submissions."""
-    return worst([submission.verdict for submission in judged])
 
 
 def _delivered(

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import pyarrow as pa
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.pages import page
 
 _BAR_WIDTH = 360
 _BAR_HEIGHT = 26
@@ -29,28 +28,26 @@ def synthesis(tables: Mapping[str, pa.Table]) -> str:
     pilots = tables["pilots"].to_pylist()
     coverage = tables["coverage"].to_pylist()
     indicators = tables["indicators"].to_pylist()
-    return (
-        _templates()
-        .get_template("project.html.j2")
-        .render(
-            n_pilots=len(pilots),
-            n_partners=len({row["partner_id"] for row in pilots}),
-            n_countries=len({row["country"] for row in pilots}),
-            n_practices=tables["practices"].num_rows,
-            n_actors=tables["actors"].num_rows,
-            n_readings=len(indicators),
-            n_suppressed=sum(1 for row in indicators if row["obs_status"] == "Q"),
-            by_domain=bars(Counter(row["domain"] for row in pilots), "domain"),
-            by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
-            pilots=pilots,
-            results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
-            missing=sorted(
-                Counter(
-                    row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
-                ).items()
-            ),
-            expected=sum(1 for row in coverage if row["expected"]),
-        )
+    return page(
+        "analysis",
+        "project.html.j2",
+        n_pilots=len(pilots),
+        n_partners=len({row["partner_id"] for row in pilots}),
+        n_countries=len({row["country"] for row in pilots}),
+        n_practices=tables["practices"].num_rows,
+        n_actors=tables["actors"].num_rows,
+        n_readings=len(indicators),
+        n_suppressed=sum(1 for row in indicators if row["obs_status"] == "Q"),
+        by_domain=bars(Counter(row["domain"] for row in pilots), "domain"),
+        by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
+        pilots=pilots,
+        results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
+        missing=sorted(
+            Counter(
+                row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
+            ).items()
+        ),
+        expected=sum(1 for row in coverage if row["expected"]),
     )
 
 
@@ -68,14 +65,3 @@ def bars(counts: Mapping[str, int], list_name: str) -> Sequence[Bar]:
         )
         for index, code in enumerate(present)
     ]
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("asl_pipeline.analysis"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

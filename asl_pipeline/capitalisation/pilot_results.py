@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 
+from asl_pipeline.datasets.published.indicators import NOT_BROKEN_DOWN
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.derive.codes import country_of
-from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
+from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, rows_where, table_of
 
-_TOTAL = "_T"
 _UNKNOWN = "_U"
 _COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
 
@@ -17,7 +17,7 @@ _COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
 def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     """What came of each accepted pilot, and how far its targets were met at the last reading."""
     frame = frame_of(accepted["pilot_actions"])
-    readings = _whole(frame_of(accepted["indicator_readings"]))
+    readings = rows_where(frame_of(accepted["indicator_readings"]), NOT_BROKEN_DOWN)
     frame["country"] = [
         country_of(code, version) or _UNKNOWN
         for code, version in zip(frame["nuts_code"], frame["nuts_version"], strict=True)
@@ -31,15 +31,6 @@ def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     pairs = zip(frame[ROW_ID], frame["read"], strict=True)
     frame[SOURCES] = [[row_id, *read] for row_id, read in pairs]
     return table_of(PILOT_RESULTS, frame)
-
-
-def _whole(readings: pd.DataFrame) -> pd.DataFrame:
-    """The readings that are not broken down."""
-    return readings[
-        (readings["sex"] == _TOTAL)
-        & (readings["age_band"] == _TOTAL)
-        & (readings["target_group"] == _TOTAL)
-    ]
 
 
 def _less_is_better(definitions: pd.DataFrame) -> frozenset[str]:

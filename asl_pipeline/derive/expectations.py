@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from asl_pipeline.model.check import KINDS, Aspect, Structure, kind_of
+from asl_pipeline.model.check import KINDS, Aspect, Structure, kind_of, name_of
 from asl_pipeline.model.rule import Rule, Severity
 
 SEVERITIES: Final[Mapping[Severity, str]] = {
@@ -15,10 +15,8 @@ SEVERITIES: Final[Mapping[Severity, str]] = {
 
 def check_kinds() -> tuple[str, ...]:
     """The names of all kinds of check, each aspect of a table's structure a kind of its own."""
-    plain = [kind for kind in KINDS if kind is not Structure]
-    names = ["".join(f"_{c.lower()}" if c.isupper() else c for c in k.__name__) for k in plain]
     structure = [kind_of(Structure(aspect)) for aspect in Aspect]
-    return (*structure, *(name.lstrip("_") for name in names))
+    return (*structure, *(name_of(kind) for kind in KINDS if kind is not Structure))
 
 
 def expectation_type(kind: str) -> str:

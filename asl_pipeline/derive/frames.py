@@ -1,5 +1,6 @@
 """Between Arrow and pandas, for the rooms that compute tables."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
@@ -42,6 +43,13 @@ def _array(values: pd.Series, kind: pa.DataType) -> pa.Array:
 
 def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124
+
+
+def rows_where(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """The rows that have each of these values in its column."""
+    for column, value in pairs:
+        frame = frame[frame[column] == value]
+    return frame
 
 
 def first_of(values: pd.Series) -> object:

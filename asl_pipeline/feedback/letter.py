@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from asl_pipeline.derive.pages import page
 from asl_pipeline.feedback.account import DeliveryAccount, SheetAccount, SubmissionAccount
 from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Wording
@@ -51,8 +49,9 @@ class Cause:
 
 def letter(account: DeliveryAccount, wording: Wording) -> str:
     """The letter as one HTML page that needs nothing from outside."""
-    template = _templates().get_template("letter.html.j2")
-    return template.render(
+    return page(
+        "feedback",
+        "letter.html.j2",
         language=wording.language,
         account=account,
         say=lambda key, **facts: wording.text("letter", key, **facts),
@@ -287,14 +286,3 @@ def _next(account: DeliveryAccount, wording: Wording) -> str | None:
         return wording.text("letter", "next_accepted" if account.automatic else "next_warnings")
     key = "next_accepted" if account.verdict is Verdict.ACCEPTED else "next_returned"
     return wording.text("letter", key)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("asl_pipeline.feedback"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -115,7 +115,8 @@ class Ledger:
 
     def quarantine(self, seq: int, reason: str) -> None:
         """Say that nothing of a delivery can be used, and why."""
-        self._settle(seq, DeliveryState.QUARANTINED, reason)
+        with self._engine.begin() as connection:
+            _set_state(connection, seq, DeliveryState.QUARANTINED, reason)
 
     def placed(self, seq: int, slots: Sequence[tuple[str, Period, int]]) -> None:
         """Say that a delivery was read, and what it holds: form, period and number of rows."""
@@ -126,10 +127,6 @@ class Ledger:
         with self._engine.begin() as connection:
             _set_state(connection, seq, DeliveryState.READ, None)
             connection.execute(insert(tables.slots), rows)
-
-    def _settle(self, seq: int, state: DeliveryState, reason: str | None) -> None:
-        with self._engine.begin() as connection:
-            _set_state(connection, seq, state, reason)
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """All deliveries in the order of their receipt."""

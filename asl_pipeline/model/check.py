@@ -324,9 +324,13 @@ def kind_of(check: Check) -> str:
 
     Each aspect of a table's structure is a kind of its own: `structure_rows_present`.
     """
-    name = type(check).__name__
-    snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
-    return f"{snake}_{check.aspect}" if isinstance(check, Structure) else snake
+    name = name_of(type(check))
+    return f"{name}_{check.aspect}" if isinstance(check, Structure) else name
+
+
+def name_of(kind: type[Check]) -> str:
+    """The name of a kind of check: `NotBefore` is `not_before`."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
 
 
 def parameters(check: Check) -> Mapping[str, object]:

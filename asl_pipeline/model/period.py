@@ -77,9 +77,9 @@ class Period:
         return touched[0] if touched else None
 
     @property
-    def next(self) -> "Period":
-        """The half-year that follows."""
-        return Period(self.year, 2) if self.half == 1 else Period(self.year + 1, 1)
+    def previous(self) -> "Period":
+        """The half-year before."""
+        return Period(self.year, 1) if self.half != 1 else Period(self.year - 1, 2)
 
 
 FIRST, LAST = Period(2017, 1), Period(2023, 1)
@@ -89,8 +89,3 @@ PERIODS: tuple[Period, ...] = tuple(
     for half in (1, 2)
     if Period(year, half) <= LAST
 )
-
-
-def between(first: Period, last: Period) -> tuple[Period, ...]:
-    """The project's periods from the first to the last, both included."""
-    return tuple(period for period in PERIODS if first <= period <= last)

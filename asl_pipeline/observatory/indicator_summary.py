@@ -4,12 +4,12 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
-from asl_pipeline.derive.frames import SOURCES, all_of, first_of, frame_of, table_of
+from asl_pipeline.datasets.published.indicators import NOT_BROKEN_DOWN
+from asl_pipeline.derive.frames import SOURCES, all_of, first_of, frame_of, rows_where, table_of
 from asl_pipeline.model.period import Period
 
 _CELL = ["indicator_id", "domain", "country", "nuts_2"]
 _ADDED_UNITS = frozenset({"NR", "EUR", "H"})
-_TOTAL = "_T"
 _NORMAL, _MISSING, _FREE = "A", "M", "F"
 
 
@@ -18,10 +18,7 @@ def indicator_summary(indicators: pa.Table) -> pa.Table:
 
     Only readings that are not broken down enter, so that nobody is counted twice.
     """
-    frame = frame_of(indicators)
-    whole = frame[
-        (frame["sex"] == _TOTAL) & (frame["age_band"] == _TOTAL) & (frame["target_group"] == _TOTAL)
-    ]
+    whole = rows_where(frame_of(indicators), NOT_BROKEN_DOWN)
     cells = [
         {**dict(zip([*_CELL, "period"], key, strict=True)), **_cell(rows)}
         for key, rows in whole.groupby([*_CELL, "period"], sort=True)
@@ -68,7 +65,7 @@ def _with_change(summary: pd.DataFrame) -> pd.DataFrame:
     earlier: list[str | None] = []
     change: list[float | None] = []
     for _, row in summary.iterrows():
-        before = str(_before(Period.parse(row["period"])))
+        before = str(Period.parse(row["period"]).previous)
         previous = values.get((*(row[name] for name in _CELL), before))
         known = previous is not None and row["value"] is not None
         earlier.append(before if known else None)
@@ -77,7 +74,3 @@ def _with_change(summary: pd.DataFrame) -> pd.DataFrame:
         previous_period=pd.Series(earlier, dtype=object, index=summary.index),
         change=pd.Series(change, dtype=object, index=summary.index),
     )
-
-
-def _before(period: Period) -> Period:
-    return Period(period.year, 1) if period.half == 2 else Period(period.year - 1, 2)  # noqa: PLR2004

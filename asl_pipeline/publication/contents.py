@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
 from asl_pipeline.publication.lineage import Origins, lineage
 from asl_pipeline.store.files import as_json
+from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
 
 SCHEMA_VERSION: Final = "0.1.0"
@@ -69,7 +69,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
             made.path,
             rows=made.table.num_rows,
             size=len(made.content),
-            sha256=_sha256(made.content),
+            sha256=sha256_of(made.content),
         )
         for made in tables
     ]
@@ -78,7 +78,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     files["datapackage.json"] = as_json(descriptor).encode()
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
-    sums = "".join(f"{_sha256(content)}  {path}\n" for path, content in sorted(files.items()))
+    sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
     return dict(sorted(files.items()))
 
@@ -167,7 +167,7 @@ def _manifest(
         "inputs": [_input(submission, inputs) for submission in inputs.in_force],
         "files": {
             path: {
-                "sha256": _sha256(content),
+                "sha256": sha256_of(content),
                 "bytes": len(content),
                 **(_about(by_path[path]) if path in by_path else {}),
             }
@@ -193,7 +193,7 @@ def _about(made: _Table) -> dict[str, Any]:
     return {
         "table": f"{made.dataset.room}/{made.dataset.name}",
         "rows": made.table.num_rows,
-        "schema_sha256": _sha256(str(made.table.schema.remove_metadata()).encode()),
+        "schema_sha256": sha256_of(str(made.table.schema.remove_metadata()).encode()),
         "sorted_by": list(made.dataset.sort or made.dataset.key),
         "columns": {name: _statistics(made.table[name]) for name in made.table.column_names},
     }
@@ -211,7 +211,3 @@ def _statistics(column: pa.ChunkedArray) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, int | float) else str(value)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

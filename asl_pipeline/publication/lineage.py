@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.submission import Submission
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Origins:
     """What sources can be looked up in: accepted rows by form, and submissions by id."""
 
@@ -21,6 +22,7 @@ class Origins:
     submissions: Mapping[str, Submission]
     reviewers: Mapping[str, str]
 
+    @cached_property
     def places(self) -> Mapping[str, tuple[str | None, int]]:
         """Sheet and row of each accepted row, by its id."""
         return {
@@ -38,7 +40,7 @@ class Origins:
 def lineage(dataset: Dataset, table: pa.Table, origins: Origins) -> tuple[Dataset, pa.Table]:
     """The lineage table of a table that still has its column of sources."""
     declared = lineage_of(dataset)
-    places = origins.places()
+    places = origins.places
     rows = []
     for row in table.select([*dataset.key, SOURCES]).to_pylist():
         key = {name: row[name] for name in dataset.key}

@@ -1,6 +1,5 @@
 """Read a release with its hashes verified."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 from asl_pipeline.model.failure import NotFound, VerificationFailed
 from asl_pipeline.publication.contents import MANIFEST
 from asl_pipeline.publication.release import LATEST
+from asl_pipeline.store.landing import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Release:
 
     def _verified(self, path: str, sha256: str) -> bytes:
         content = (self.folder / path).read_bytes()
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if sha256_of(content) != sha256:
             raise VerificationFailed(f"{path} of release {self.name} was altered")
         return content
 
@@ -65,7 +65,7 @@ def open_release(name: str = "latest", releases: Path | str = "data/releases") -
     if wanted not in listed:
         raise NotFound(f"there is no release {wanted!r} in {root}")
     content = (root / wanted / MANIFEST).read_bytes()
-    if hashlib.sha256(content).hexdigest() != listed[wanted]:
+    if sha256_of(content) != listed[wanted]:
         raise VerificationFailed(f"the manifest of release {wanted} was altered")
     return Release(wanted, root / wanted, json.loads(content))
 

@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from asl_pipeline.derive.pages import page
 
 _TITLE = "Atlantic Social Lab: observatory of social innovation and capitalisation"
 
@@ -108,15 +107,4 @@ def views(paths: Iterable[str]) -> str:
 
 def dictionary_html(rows: Sequence[Mapping[str, object]]) -> str:
     """The dictionary as a page that needs nothing from outside."""
-    return _templates().get_template("dictionary.html.j2").render(rows=rows, title=_TITLE)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("asl_pipeline.publication"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return page("publication", "dictionary.html.j2", rows=rows, title=_TITLE)

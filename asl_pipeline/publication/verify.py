@@ -1,6 +1,5 @@
 """Verify a release: hashes, descriptor, and every table against what is said of it."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from asl_pipeline.publication.contents import MANIFEST, SUMS
+from asl_pipeline.store.landing import sha256_of
 
 _OF_ARROW = {
     "string": "string",
@@ -46,7 +46,7 @@ def mismatches(folder: Path) -> tuple[str, ...]:
 
 def manifest_sha256(folder: Path) -> str:
     """The hash by which the ledger knows the release."""
-    return hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
+    return sha256_of((folder / MANIFEST).read_bytes())
 
 
 def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -59,7 +59,7 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     for path, about in said.items():
         if path not in there:
             yield f"{path}: missing"
-        elif hashlib.sha256((folder / path).read_bytes()).hexdigest() != about["sha256"]:
+        elif sha256_of((folder / path).read_bytes()) != about["sha256"]:
             yield f"{path}: altered since it was published"
 
 
@@ -73,7 +73,7 @@ def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
         yield f"{SUMS}: does not list every file"
     for sha256, _, path in listed:
         target = folder / path
-        if not target.exists() or hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
+        if not target.exists() or sha256_of(target.read_bytes()) != sha256:
             yield f"{SUMS}: {path} differs"
 
 

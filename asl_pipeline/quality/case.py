@@ -26,13 +26,6 @@ class Case:
         self.facts = facts
         self.frame = typed.frame
 
-    def header(self, column: str) -> str | None:
-        """The heading that the partner wrote over the column, in the first sheet that has it."""
-        for part in self.typed.parts:
-            if column in part.at:
-                return part.table.columns[part.at[column]]
-        return None
-
     def value(self, row: int, column: str) -> Any:
         """What the cell was read as."""
         return self.frame[column][row]

@@ -1,7 +1,7 @@
 """Validate one submission: typed rows, findings, and what could not be checked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyarrow as pa
@@ -44,13 +44,7 @@ def validate(
 ) -> Report:
     """The report on one submission. The damaged texts among the facts are found here."""
     damaged = tuple((row, column) for row, column, _ in damaged_texts(typed, dataset))
-    facts = Circumstances(
-        partner=facts.partner,
-        received_on=facts.received_on,
-        notes=facts.notes,
-        damaged=damaged,
-        delivered=facts.delivered,
-    )
+    facts = replace(facts, damaged=damaged)
     rules = rules_of(dataset)
     outcome = plan(typed.frame, rules, facts)
     return Report(

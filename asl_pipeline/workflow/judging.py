@@ -62,7 +62,7 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             for form in forms
         ]
         noted = [_noted(at, delivery, each) for each in judged]
-        folder = _answer(at, delivery, placed, list(zip(noted, judged, strict=True)))
+        folder = _answer(at, delivery, placed, judged)
         # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
         for submission, each in zip(noted, judged, strict=True):
             at.ledger.judged(submission, _counts(each))
@@ -107,7 +107,7 @@ def _answer(
     at: Workplace,
     delivery: Delivery,
     placed: Placed,
-    judged: Sequence[tuple[Submission, Judged]],
+    judged: Sequence[Judged],
 ) -> Path:
     account = delivery_account(
         partner=registry()[delivery.partner],
@@ -116,7 +116,7 @@ def _answer(
         size=delivery.size,
         arrived_on=delivery.arrived_on,
         placed=placed,
-        judged=[each for _, each in judged],
+        judged=judged,
         context="ledger",
         automatic=at.auto_sign_off,
     )

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from asl_pipeline.capitalisation.pilot_results import pilot_results
 from asl_pipeline.datasets import published, submitted
+from asl_pipeline.defs.assets.submissions import VERDICTS
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.metadata import column_lineage, column_schema
 from asl_pipeline.defs.resources import Office
@@ -21,8 +22,6 @@ from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
 from asl_pipeline.partners import registry
 from asl_pipeline.workflow import Workplace, accepted_rows, findings_table
-
-VERDICTS = dg.AssetKey(["review", "verdicts"])
 
 
 def asset_of(dataset: Dataset) -> dg.AssetKey:

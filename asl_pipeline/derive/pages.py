@@ -1,0 +1,24 @@
+"""Render a room's HTML pages: one set-up for all, so that none forgets to escape."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+def page(room: str, template: str, **facts: object) -> str:
+    """The page that a template of a room's `templates/` folder makes of the facts.
+
+    What partners wrote is escaped; a fact that the template asks for and does not get is an error.
+    """
+    return _templates(room).get_template(template).render(**facts)
+
+
+@cache
+def _templates(room: str) -> Environment:
+    return Environment(
+        loader=PackageLoader(f"asl_pipeline.{room}"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
