@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from asl_pipeline.derive.rules import rule_index
-from asl_pipeline.intake.reading import read
 from asl_pipeline.model.check import RefersTo
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
@@ -59,18 +58,17 @@ class Judged:
 
 
 def place(
-    content: bytes,
+    reading: Reading,
     partner: Partner,
     name: str,
     received_on: dt.date,
     period: Period | None = None,
     dataset: Dataset | None = None,
 ) -> Placed:
-    """Read a delivery and tell which forms and periods it holds."""
-    reading = read(content, name)
+    """Tell which forms and periods a delivery holds."""
     arrival = Arrival(partner=partner, name=name, on=received_on, period=period, dataset=dataset)
     slots: defaultdict[Slot, list[Part]] = defaultdict(list)
-    unplaced: list[Unplaced] = []
+    unplaced = [Unplaced(part.name, 0, part.reason) for part in reading.unread]
     for table in reading.tables:
         found = recognise(table, arrival)
         if isinstance(found, Unplaced):

@@ -1,7 +1,7 @@
 """The settings, read from the environment once, at a door. `docs/reference/settings.md` has all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,12 +10,14 @@ from urllib.request import url2pathname
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from asl_pipeline.model.channel import SECRET_PREFIX
 from asl_pipeline.model.failure import WrongUse
 
 DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_HOME": "Folder for all that the pipeline writes. Default: data",
     "ASL_INBOX": "Folder with one folder of files for each partner. Default: data/samples",
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
+    "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
     "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
 }
 _LEDGERS = {"sqlite", "postgresql"}
@@ -29,6 +31,9 @@ class Settings:
     inbox: Path
     ledger_url: str
     releases: Path
+    eurostat_url: str | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the variables hold whose names start with `ASL_SECRET_`."""
 
     @property
     def landing(self) -> Path:
@@ -53,7 +58,8 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str], home: str | None = None) -> Settings:
     """The settings. Raises WrongUse with one line for each mistake."""
-    unknown = [name for name in environment if name.startswith("ASL_") and name not in DOCUMENTED]
+    secrets = {name: text for name, text in environment.items() if name.startswith(SECRET_PREFIX)}
+    unknown = {name for name in environment if name.startswith("ASL_")} - {*DOCUMENTED, *secrets}
     mistakes = [f"{name}: there is no such setting" for name in sorted(unknown)]
     root = Path(home or environment.get("ASL_HOME") or "data").absolute()
     ledger = environment.get("ASL_LEDGER_URL") or f"sqlite:///{root / 'ledger.sqlite'}"
@@ -67,6 +73,8 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
         inbox=Path(environment.get("ASL_INBOX") or "data/samples").absolute(),
         ledger_url=ledger,
         releases=releases,
+        eurostat_url=environment.get("ASL_EUROSTAT_URL") or None,
+        secrets=secrets,
     )
 
 

@@ -19,6 +19,7 @@ from asl_pipeline.assess import Judged, Placed, judge_all, place
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
+from asl_pipeline.intake.reading import read
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Finding
@@ -100,7 +101,7 @@ def placed(
     content: bytes, partner: str = "PAU", name: str = "2018-S1.csv", on: dt.date = IN_TIME
 ) -> Placed:
     """A file as read and placed."""
-    return place(content, registry()[partner], name, on)
+    return place(read(content, name), registry()[partner], name, on)
 
 
 def judged(

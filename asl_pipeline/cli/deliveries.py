@@ -8,19 +8,18 @@ import pyarrow.compute as pc
 import typer
 
 from asl_pipeline.assess import judge_all, place
-from asl_pipeline.cli.shared import Json, as_period, content_of, show, today
+from asl_pipeline.cli.look import look_at, print_reading
+from asl_pipeline.cli.shared import Json, as_period, show, today
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.feedback.answer import delivery_json
 from asl_pipeline.feedback.letter import receipt
 from asl_pipeline.feedback.wording import Wording
-from asl_pipeline.intake.reading import read
 from asl_pipeline.languages import available
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import WrongUse
 from asl_pipeline.model.raw import Native, RawTable
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import partner as partner_of
-from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import delivery_account
 
 _UNREAD = 3
@@ -34,21 +33,23 @@ def inspect(
 
     Example: asl inspect pilots.csv --json
     """
-    content = content_of(file)
-    reading = read(content, file.name)
+    looked = look_at(file)
+    reading = looked.reading
     told = {
         "file": file.name,
-        "sha256": sha256_of(content),
-        "bytes": len(content),
+        "sha256": looked.sha256,
+        "bytes": looked.size,
         "format": reading.format,
         "outcome": "quarantined" if reading.quarantined else "read",
         "reason": reading.reason,
+        "detail": reading.detail,
         "tables": [_table(table) for table in reading.tables],
+        "unread": [{"name": each.name, "reason": each.reason} for each in reading.unread],
     }
     if json:
         show(told)
     else:
-        _print_reading(told)
+        print_reading(told, reading)
     if reading.quarantined:
         raise typer.Exit(_UNREAD)
 
@@ -72,28 +73,26 @@ def _table(table: RawTable) -> dict[str, Any]:
 
 
 def _findings(table: RawTable) -> list[dict[str, Any]]:
+    remarks = [
+        {
+            "code": str(each.remark),
+            "row": each.row,
+            "column": None if each.position is None else _heading_at(table, each.position),
+        }
+        for each in table.remarks
+    ]
     if table.native is None:
-        return []
-    return [
-        {"code": str(kind), "row": table.numbers[row], "column": heading}
+        return remarks
+    return remarks + [
+        {"code": str(kind), "row": table.row_of(table.numbers[row], at), "column": heading}
         for at, heading in enumerate(table.columns)
         for kind in _TROUBLED
         for row in pc.indices_nonzero(pc.equal(table.native.column(at), str(kind))).to_pylist()
     ]
 
 
-def _print_reading(told: dict[str, Any]) -> None:
-    typer.echo(f"{told['file']}: {told['format']}, {told['bytes']} bytes, {told['outcome']}")
-    if told["reason"]:
-        typer.echo(f"  {told['reason']}")
-    for table in told["tables"]:
-        name = f"sheet {table['name']}" if table["name"] else f"encoding {table['encoding']}"
-        typer.echo(f"  {name}: headings on row {table['header_row']}, {table['rows']} rows")
-        typer.echo(f"    columns: {', '.join(table['columns'])}")
-        for repair in table["repairs"]:
-            typer.echo(f"    {repair['code']}: {repair['rows']}")
-        for finding in table["findings"]:
-            typer.echo(f"    {finding['code']}: row {finding['row']}, {finding['column']}")
+def _heading_at(table: RawTable, position: int) -> str:
+    return table.columns[table.texts.column_names.index(str(position))]
 
 
 def check(
@@ -110,14 +109,14 @@ def check(
     """
     sender = partner_of(partner)
     wording = Wording(_language(lang) or sender.letter_language)
-    content = content_of(file)
+    looked = look_at(file)
     half_year = None if period is None else as_period(period)
-    placed = place(content, sender, file.name, today(), half_year, _form(dataset))
+    placed = place(looked.reading, sender, file.name, today(), half_year, _form(dataset))
     account = delivery_account(
         partner=sender,
         file=file.name,
-        sha256=sha256_of(content),
-        size=len(content),
+        sha256=looked.sha256 or "",
+        size=looked.size,
         arrived_on=today(),
         placed=placed,
         judged=() if placed.reason else judge_all(placed, sender, today()),

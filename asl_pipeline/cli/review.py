@@ -1,13 +1,16 @@
 """`asl review`: the universities' decisions."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
-from asl_pipeline.model.submission import Decision
+from asl_pipeline.model.failure import NotFound
+from asl_pipeline.model.submission import Decision, Submission
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.review.signoff import decide, queue
+from asl_pipeline.workflow.standing import settled_in
 
 app = typer.Typer(no_args_is_help=True, help="The universities' decisions on submissions.")
 
@@ -22,8 +25,9 @@ def show_queue(json: Json = False) -> None:
 
     Example: asl review queue
     """
-    with ledger_in(settings()) as ledger:
-        waiting = queue(ledger)
+    place = settings()
+    with ledger_in(place) as ledger:
+        waiting = queue(settled_in(ledger, place.accepted))
     if json:
         show(
             [
@@ -61,12 +65,20 @@ def give_back(
     _decide(submissions, Decision.RETURNED_BY_REVIEWER, reviewer, reason, json=json)
 
 
+def _known(submissions: Mapping[str, Submission], name: str) -> Submission:
+    if name not in submissions:
+        raise NotFound(f"there is no submission {name!r}")
+    return submissions[name]
+
+
 def _decide(
     submissions: list[str], decision: Decision, reviewer: str, reason: str, *, json: bool
 ) -> None:
     university = partner_of(reviewer)
-    with ledger_in(settings()) as ledger:
-        found = [ledger.submission(submission) for submission in dict.fromkeys(submissions)]
+    place = settings()
+    with ledger_in(place) as ledger:
+        known = {each.id: each for each in settled_in(ledger, place.accepted)}
+        found = [_known(known, submission) for submission in dict.fromkeys(submissions)]
         decide(ledger, found, decision, university, reason, today())
     if json:
         show([{"submission": each.id, "decision": str(decision)} for each in found])

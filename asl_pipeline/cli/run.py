@@ -13,6 +13,7 @@ from asl_pipeline.model.failure import WrongUse
 from asl_pipeline.model.submission import DeliveryState
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.settings import Settings
+from asl_pipeline.workflow.standing import settled_in
 
 _OUR_FAULT = 70
 
@@ -106,7 +107,7 @@ def _state(place: Settings) -> dict[str, Any]:
                     "verdict": str(s.verdict),
                     "decision": str(s.decision),
                 }
-                for s in ledger.submissions()
+                for s in settled_in(ledger, place.accepted)
             ],
             "release": head.name if head else None,
         }

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -59,14 +58,6 @@ def as_period(text: str) -> Period:
     if period not in PERIODS:
         raise WrongUse(f"{period} is not in the project: {PERIODS[0]} to {PERIODS[-1]}")
     return period
-
-
-def content_of(file: Path) -> bytes:
-    """The bytes of a file. Raises WrongUse if it is not there."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise WrongUse(f"{file}: {error.strerror}") from None
 
 
 def show(value: Any) -> None:

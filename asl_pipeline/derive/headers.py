@@ -139,3 +139,32 @@ def all_headings() -> frozenset[str]:
         found |= known_headers(dataset, available()).keys()
         found |= spread_headers(dataset, available()).keys()
     return frozenset(found)
+
+
+@cache
+def spoken_headings() -> frozenset[str]:
+    """Every heading of every form in every language, in the usual ways of writing capitals."""
+    found: set[str] = set()
+    for dataset in SUBMITTED:
+        for language in map(words, available()):
+            for column in dataset.columns:
+                found |= {column.name, *language.column_aliases(dataset.name, column.name)}
+    ways = (str, str.lower, str.upper, str.capitalize, str.title)
+    return frozenset(way(heading) for heading in found for way in ways)
+
+
+@cache
+def coded_headings() -> frozenset[str]:
+    """The folded headings of columns whose values come from a code list."""
+    coded = {
+        (dataset.name, column.name)
+        for dataset in SUBMITTED
+        for column in dataset.columns
+        if column.code_list is not None
+    }
+    return frozenset(
+        heading
+        for dataset in SUBMITTED
+        for heading, column in known_headers(dataset, available()).items()
+        if (dataset.name, column) in coded
+    )

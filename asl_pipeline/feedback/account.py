@@ -22,6 +22,15 @@ class SheetAccount:
     repairs: tuple[Repair, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldAccount:
+    """What a submission changes so much that it is held: rows before and after, keys gone in %."""
+
+    before: int
+    after: int
+    gone: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubmissionAccount:
     """What was found in one form for one period."""
@@ -37,6 +46,7 @@ class SubmissionAccount:
     not_run: tuple[NotRun, ...]
     rules: int
     sheets: tuple[SheetAccount, ...]
+    held: HeldAccount | None = None
 
     @property
     def rules_met(self) -> int:

@@ -59,6 +59,7 @@ def letter(account: DeliveryAccount, wording: Wording) -> str:
         state=_state(account),
         received=_received(account, wording),
         deadline=_deadline(account, wording),
+        held=_held(account, wording),
         summary=[_summary(submission, wording) for submission in account.submissions],
         groups=_groups(account, wording),
         sheets=[_sheet(sheet, wording) for each in account.submissions for sheet in each.sheets],
@@ -235,10 +236,29 @@ def _repairs(account: DeliveryAccount, wording: Wording) -> list[str]:
     return told
 
 
+def _held(account: DeliveryAccount, wording: Wording) -> list[str]:
+    """Which forms change so much that a university looks at them before they count."""
+    told = []
+    for submission in account.submissions:
+        change = submission.held
+        if change is not None and not account.automatic:
+            said = wording.text(
+                "letter",
+                "held",
+                before=wording.number(change.before),
+                after=wording.number(change.after),
+                gone=wording.number(change.gone),
+            )
+            told.append(f"{wording.form(submission.dataset)}: {said}")
+    return told
+
+
 def _unused(sheet: str | None, reason: str, wording: Wording) -> str:
     if sheet is not None and reason == "form_not_recognised":
         return wording.text("letter", "reading_sheet_unused", sheet=sheet)
-    said = wording.text("reasons", reason)
+    facts = {"example": f"{LAST}", "label": wording.label("indicator_readings", "period")}
+    fix = wording.text("reason_fixes", reason, **facts)
+    said = f"{wording.text('reasons', reason)} {fix}"
     return f"{sheet}: {said}" if sheet else said
 
 

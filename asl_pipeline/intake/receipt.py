@@ -1,54 +1,128 @@
-"""Receive what lies in the inbox: bytes kept and noted in the ledger before any work is done."""
+"""Receive what the channels offer: bytes kept and noted in the ledger before any work is done.
+
+What cannot be fetched is noted too, and tried again the next time until its tries are used up;
+no source and no object stands in the way of another.
+"""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from asl_pipeline.intake.channels.files import Found, found_in
+from asl_pipeline.intake.offer import Offer
+from asl_pipeline.intake.sources import Source, limits_of
+from asl_pipeline.ledger.entries import FetchState
 from asl_pipeline.ledger.store import Ledger
+from asl_pipeline.model.failure import Failure, Refused, TooMuch, Unreachable, WrongUse
+from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.submission import Delivery, DeliveryState
+from asl_pipeline.partners import registry
 from asl_pipeline.store import landing
+from asl_pipeline.store.landing import Kept
 
-_NAME_CHARACTERS = 1_000
-_PARTNER_CHARACTERS = 64
+_NAME_CHARACTERS: Final = 1_000
+_PARTNER_CHARACTERS: Final = 64
+_OURS = (Unreachable, Refused, WrongUse)
 
 
-def receive(
-    inbox: Path,
-    partners: Mapping[str, Partner],
-    ledger: Ledger,
-    landing_area: Path,
-    today: dt.date,
-    only: Collection[str] = (),
-) -> tuple[Delivery, ...]:
-    """Receive everything in the inbox that was not received before; `only` names partners.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where deliveries are received: the ledger, the landing area, and the day by the clock."""
+
+    ledger: Ledger
+    landing: Path
+    today: dt.date
+
+
+Failed = dict[tuple[str, str, str], FetchState]
+"""What could not be fetched before, by partner, source and name, and whether it is given up."""
+
+
+def receive(sources: Iterable[Source], desk: Desk) -> tuple[Delivery, ...]:
+    """Receive everything that was not received before, in the order in which it is offered.
 
     What cannot be taken as a file is received too, and quarantined at once with its reason.
     """
-    received = []
-    for found in found_in(inbox, partners, today):
-        if only and found.partner not in only:
-            continue
-        delivery = ledger.receive(_delivery(found, landing.keep(landing_area, found.content)))
-        if delivery is None:
-            continue
-        received.append(delivery)
-        if found.reason is not None and delivery.state is DeliveryState.RECEIVED:
-            ledger.quarantine(delivery.seq, found.reason)
+    landing.sweep(desk.landing)
+    failed = {(f.partner, f.source, f.name): f.state for f in desk.ledger.fetch_failures()}
+    received: list[Delivery] = []
+    for source in sources:
+        whole = Offer(partner=source.partner, source=source.name, name="")
+        try:
+            for offer in source.offers:
+                delivery = _received(offer, desk, failed)
+                if delivery is not None:
+                    received.append(delivery)
+        except _OURS as failure:
+            _note_failure(whole, failure, desk)
+        else:
+            _note_success(whole.partner, whole.source, whole.name, desk, failed)
     return tuple(received)
 
 
-def _delivery(found: Found, sha256: str) -> Delivery:
-    return Delivery(
-        seq=0,
-        partner=_readable(found.partner)[:_PARTNER_CHARACTERS],
-        name=_readable(found.name)[:_NAME_CHARACTERS],
-        sha256=sha256,
-        size=len(found.content),
-        arrived_on=found.arrived_on,
-        state=DeliveryState.RECEIVED,
-        reason=found.reason,
+def _received(offer: Offer, desk: Desk, failed: Failed) -> Delivery | None:
+    """The delivery that an offer became, or None: known already, or not to be had just now."""
+    name = _readable(offer.name)[:_NAME_CHARACTERS]
+    partner = _readable(offer.partner)[:_PARTNER_CHARACTERS]
+    if offer.version is not None and desk.ledger.holds(partner, offer.source, name, offer.version):
+        return None
+    if failed.get((partner, offer.source, name)) is FetchState.DEAD:
+        return None
+    reason = offer.reason
+    try:
+        kept = _kept(offer, desk)
+    except TooMuch:
+        kept, reason = landing.keep(desk.landing, ()), "too_large"
+    except _OURS as failure:
+        _note_failure(offer, failure, desk)
+        return None
+    _note_success(partner, offer.source, name, desk, failed)
+    delivery = desk.ledger.receive(
+        Delivery(
+            seq=0,
+            partner=partner,
+            source=offer.source,
+            name=name,
+            sha256=kept.sha256,
+            size=kept.size,
+            arrived_on=offer.sent_on or desk.today,
+            sent_on=offer.sent_on,
+            version=offer.version,
+            state=DeliveryState.RECEIVED,
+            reason=reason,
+        )
+    )
+    if delivery is not None and reason is not None and delivery.state is DeliveryState.RECEIVED:
+        desk.ledger.quarantine(delivery.seq, reason)
+    return delivery
+
+
+def _note_success(partner: str, source: str, name: str, desk: Desk, failed: Failed) -> None:
+    if (partner, source, name) in failed:
+        desk.ledger.fetch_succeeded(partner, source, name)
+
+
+def _kept(offer: Offer, desk: Desk) -> Kept:
+    limits = _limits(registry().get(offer.partner), offer)
+    return landing.keep(desk.landing, offer.chunks(), limits.file_bytes)
+
+
+def _limits(partner: Partner | None, offer: Offer) -> Limits:
+    return Limits() if partner is None else limits_of(partner, offer.source)
+
+
+def _note_failure(offer: Offer, failure: Failure, desk: Desk) -> None:
+    """Note that something could not be fetched. What was refused waits for a person at once."""
+    limits = _limits(registry().get(offer.partner), offer)
+    desk.ledger.fetch_failed(
+        _readable(offer.partner)[:_PARTNER_CHARACTERS],
+        offer.source,
+        _readable(offer.name)[:_NAME_CHARACTERS],
+        str(failure),
+        desk.today,
+        limits.tries if failure.transient else 1,
     )
 
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
@@ -14,12 +15,57 @@ from asl_pipeline.model.submission import (
     Verdict,
 )
 
+SYSTEM: Final = "system"
+"""The actor of a transition that no person asked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transition:
+    """One change of a delivery's state, as noted. `old` is None when it was received.
+
+    `reason` is a code, `detail` the evidence for it or a steward's own words; `attempt` is the
+    delivery's after the change.
+    """
+
+    seq: int
+    delivery: int
+    old: DeliveryState | None
+    new: DeliveryState
+    reason: str | None
+    detail: str | None
+    actor: str
+    noted_on: dt.date
+    attempt: int
+
+
+class FetchState(StrEnum):
+    """What is done about something that could not be fetched."""
+
+    RETRYING = "retrying"
+    DEAD = "dead"
+    """Nothing, until a steward asks for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchFailure:
+    """Something that a channel offers and that could not be fetched."""
+
+    partner: str
+    source: str
+    name: str
+    reason: str
+    tries: int
+    first_on: dt.date
+    last_on: dt.date
+    state: FetchState
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """One form and period that a delivery holds."""
+    """One form and period that a delivery holds, as read in one attempt."""
 
     delivery: int
+    attempt: int = 1
     partner: str
     dataset: str
     period: Period
@@ -60,13 +106,47 @@ def delivery_of(row: Any) -> Delivery:
     return Delivery(
         seq=row.seq,
         partner=row.partner,
+        source=row.source,
         name=row.name,
         sha256=row.sha256,
         size=row.size,
         arrived_on=row.arrived_on,
+        sent_on=row.sent_on,
+        version=row.version,
         state=DeliveryState(row.state),
         reason=row.reason,
+        detail=row.detail,
         same_as=row.same_as,
+        attempt=row.attempt,
+    )
+
+
+def transition_of(row: Any) -> Transition:
+    """The transition that a row of the ledger stands for."""
+    return Transition(
+        seq=row.seq,
+        delivery=row.delivery,
+        old=None if row.old is None else DeliveryState(row.old),
+        new=DeliveryState(row.new),
+        reason=row.reason,
+        detail=row.detail,
+        actor=row.actor,
+        noted_on=row.noted_on,
+        attempt=row.attempt,
+    )
+
+
+def fetch_failure_of(row: Any) -> FetchFailure:
+    """The failure that a row of the ledger stands for."""
+    return FetchFailure(
+        partner=row.partner,
+        source=row.source,
+        name=row.name,
+        reason=row.reason,
+        tries=row.tries,
+        first_on=row.first_on,
+        last_on=row.last_on,
+        state=FetchState(row.state),
     )
 
 
@@ -74,20 +154,24 @@ def slot_of(row: Any) -> Slot:
     """The slot that a row of the ledger stands for."""
     return Slot(
         delivery=row.delivery,
+        attempt=row.attempt,
         partner=row.partner,
         dataset=row.dataset,
         period=Period.parse(row.period),
     )
 
 
-def submission_of(row: Any, decision: str | None) -> Submission:
-    """The submission that a row of the ledger stands for."""
+def submission_of(row: Any, decision: str | None, sent_on: dt.date) -> Submission:
+    """The submission that a row of the ledger, with its delivery's state, stands for."""
     verdict = Verdict(row.verdict)
     needed = verdict is Verdict.ACCEPTED_WITH_WARNINGS
     undecided = Decision.AWAITING_SIGN_OFF if needed else Decision.NOT_NEEDED
     return Submission(
         id=row.id,
         delivery=row.delivery,
+        attempt=row.attempt,
+        sent_on=sent_on,
+        stands=row.state == DeliveryState.READ and row.attempt == row.current_attempt,
         partner=row.partner,
         dataset=row.dataset,
         period=Period.parse(row.period),

@@ -1,5 +1,9 @@
-"""The ledger's tables (SQLAlchemy Core). Rows are added; the few that change change state only."""
+"""The ledger's tables (SQLAlchemy Core). Rows are added; the few that change change state only.
 
+A database gets them from `migrations`, whose last revision makes exactly what stands here.
+"""
+
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
@@ -15,19 +19,23 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from asl_pipeline.ledger.entries import FetchState
 from asl_pipeline.model.submission import Decision, DeliveryState, Verdict
 
-VERSION: Final = 1
-"""Raised with every change of the tables; a ledger of another version is refused."""
+HEAD: Final = "0002"
+"""The revision of the tables below: the last one of `migrations`."""
+REVISIONS: Final = "ledger_revision"
+"""The table in which a database notes its revision: not Alembic's usual one, which is Dagster's."""
 
 metadata = MetaData()
 
 
-def _one_of(column: str, values: type[DeliveryState] | type[Verdict] | type[Decision]) -> str:
+def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 about = Table("about", metadata, Column("version", Integer, primary_key=True))
+"""Tells programs of before there were revisions that this ledger is none of theirs."""
 
 deliveries = Table(
     "deliveries",
@@ -43,20 +51,43 @@ deliveries = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(32)),
     Column("same_as", Integer, ForeignKey("deliveries.seq")),
+    Column("source", String(64), nullable=False, server_default="files"),
+    Column("sent_on", Date),
+    Column("version", Text),
+    Column("detail", Text),
+    Column("attempt", Integer, nullable=False, server_default="1"),
     # The key that makes receiving the same thing again harmless.
-    UniqueConstraint("partner", "name_sha256", "sha256"),
+    UniqueConstraint("partner", "source", "name_sha256", "sha256", name="deliveries_key"),
     CheckConstraint(_one_of("state", DeliveryState)),
 )
+
+transitions = Table(
+    "transitions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("delivery", Integer, ForeignKey("deliveries.seq"), nullable=False),
+    Column("old", String(16)),
+    Column("new", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", Text),
+    Column("actor", String(64), nullable=False),
+    Column("noted_on", Date, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    CheckConstraint(_one_of("old", DeliveryState)),
+    CheckConstraint(_one_of("new", DeliveryState)),
+)
+"""Every change of a delivery's state, from its receipt, which has no state before it."""
 
 slots = Table(
     "slots",
     metadata,
     Column("delivery", Integer, ForeignKey("deliveries.seq"), primary_key=True),
+    Column("attempt", Integer, primary_key=True, server_default="1"),
     Column("dataset", String(64), primary_key=True),
     Column("period", String(7), primary_key=True),
     Column("rows", Integer, nullable=False),
 )
-"""What a delivery that was read holds; each slot becomes one submission."""
+"""What a delivery that was read holds, by attempt; each slot becomes one submission."""
 
 submissions = Table(
     "submissions",
@@ -74,7 +105,8 @@ submissions = Table(
     Column("infos", Integer, nullable=False),
     Column("verdict", String(32), nullable=False),
     Column("rule_set", String(80), nullable=False),
-    UniqueConstraint("delivery", "dataset", "period"),
+    Column("attempt", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("delivery", "attempt", "dataset", "period", name="submissions_key"),
     UniqueConstraint("partner", "dataset", "period", "revision"),
     CheckConstraint(_one_of("verdict", Verdict)),
 )
@@ -111,3 +143,20 @@ releases = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("manifest_sha256", String(64), nullable=False),
 )
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("partner", String(64), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    # For the name, as in `deliveries`.
+    Column("name_sha256", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("state", String(16), nullable=False),
+    CheckConstraint(_one_of("state", FetchState)),
+)
+"""What a channel offers and could not be fetched."""

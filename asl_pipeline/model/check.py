@@ -24,6 +24,11 @@ class Aspect(StrEnum):
     ALLOWED_SENDER = "allowed_sender"
     ON_TIME = "on_time"
     TEXT_INTACT = "text_intact"
+    CELLS_FIT = "cells_fit"
+    ROWS_WHOLE = "rows_whole"
+    ENCODING_SURE = "encoding_sure"
+    DELIMITER_SURE = "delimiter_sure"
+    NAMES_DISTINCT = "names_distinct"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,26 @@ class Unreachable(Failure):
     transient = True
 
 
+class Incomplete(Unreachable):
+    """Less arrived than the source promised, or it changed on the way. Nothing of it is kept."""
+
+
+class Refused(Failure):
+    """The source answered, and said no: another try will not help until a person acts."""
+
+    exit_status = 3
+
+
+class TooMuch(Failure):
+    """More than a limit allows; `limit` names it."""
+
+    exit_status = 3
+
+    def __init__(self, limit: str, message: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
 class NotFound(Failure):
     """What was asked for does not exist."""
 

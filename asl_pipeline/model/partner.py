@@ -53,7 +53,7 @@ class Partner:
     nuts: Mapping[str, str]
     participation: tuple[Participation, ...]
     submits: tuple[str, ...]
-    channel: Channel
+    channels: tuple[Channel, ...]
     budget_eur: int | None = None
     erdf_eur: int | None = None
     holders: tuple[Holder, ...] = ()

@@ -20,6 +20,42 @@ class Native(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
 
 
+class Remark(StrEnum):
+    """What reading noticed and cannot settle by itself: asked of the partner, never guessed."""
+
+    EXTRA_CELLS = "extra_cells"
+    """A row has something written beyond the last heading."""
+    SHORT_ROW = "short_row"
+    """A row ends before the last heading where others do not."""
+    NO_HEADER = "no_header"
+    """The rows have no headings above them."""
+    HIDDEN_SHEET = "hidden_sheet"
+    """The sheet is hidden."""
+    ENCODING_DOUBTFUL = "encoding_doubtful"
+    """The letters beyond ASCII could be read in two ways."""
+    DELIMITER_DOUBTFUL = "delimiter_doubtful"
+    """The cells could be parted in two ways."""
+    REPEATED_NAME = "repeated_name"
+    """A JSON object has the same name twice; all but the last value would be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """One remark, on a row (by its number in the file) and a position, or on the whole table."""
+
+    remark: Remark
+    row: int | None = None
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A sheet, or a file in an archive, of which nothing could be read, and why."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One table of a file: a row of headings and the rows below it.
@@ -27,7 +63,11 @@ class RawTable:
     `columns` are the headings as written. `texts` has one string column for each, named by its
     position counted from 0 in the file (`"0"`, `"1"`, ...), and one row for each row that is not
     blank; `numbers` gives the rows' numbers in the file (1-based, as a spreadsheet shows them).
-    `native`, for workbooks, has the same shape and says what each cell is.
+    `native`, for workbooks and JSON, has the same shape and says what each cell is. `header_row`
+    is 0 where there are no headings, and the last one where they take several rows.
+
+    In a `transposed` table the headings stand in a column and each record is a column: then
+    `numbers` are numbers of columns and the positions are those of rows.
     """
 
     name: str | None
@@ -43,20 +83,52 @@ class RawTable:
     preamble: tuple[str, ...] = ()
     """Texts that stand above the headings: titles, which may name the period."""
     repairs: tuple[Repair, ...] = ()
+    remarks: tuple[Remarked, ...] = ()
+    transposed: bool = False
 
     @property
     def rows(self) -> int:
         """The number of rows that are not blank."""
         return len(self.numbers)
 
+    def row_of(self, number: int, position: int | None) -> int | None:
+        """The row in the file of the cell that record `number` has in a column."""
+        if not self.transposed:
+            return number
+        return None if position is None else int(self.texts.column_names[position]) + 1
+
+    def cell_of(self, number: int, position: int | None) -> str | None:
+        """The same cell as a spreadsheet names it: F14. None where the file has no headings."""
+        if position is None or not number:
+            return None
+        column = int(self.texts.column_names[position]) + 1
+        if self.transposed:
+            return f"{_letters(number)}{column}"
+        return f"{_letters(column)}{number}"
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file was read: its format, and its tables or the reason why there are none."""
+    """How a file was read: its format, and its tables or the reason why there are none.
+
+    `detail` is the evidence for the reason, in plain English for the steward. `unread` are parts
+    of it of which nothing could be read.
+    """
 
     format: str
     tables: tuple[RawTable, ...] = ()
     reason: str | None = None
+    detail: str | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def quarantined(self) -> bool:

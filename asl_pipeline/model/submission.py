@@ -50,17 +50,27 @@ def worst(verdicts: "list[Verdict]") -> Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
-    """One file as it arrived. `name` is its path in the partner's folder; data, not a path."""
+    """One file as it arrived, or anything else that a channel gave.
+
+    `name` is what its `source`, a channel of the partner's, calls it: data, not a path of ours.
+    `sent_on` is the day by the source's own word, `version` its own mark of this content. `detail`
+    is the evidence for `reason`, in plain English. Its bytes are read once in each `attempt`.
+    """
 
     seq: int
     partner: str
+    source: str = "files"
     name: str
     sha256: str
     size: int
     arrived_on: dt.date
+    sent_on: dt.date | None = None
+    version: str | None = None
     state: DeliveryState
     reason: str | None = None
+    detail: str | None = None
     same_as: int | None = None
+    attempt: int = 1
 
     @property
     def id(self) -> str:
@@ -70,10 +80,17 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submission:
-    """What a delivery states for one dataset and one period: what is judged."""
+    """What a delivery states for one dataset and one period: what is judged.
+
+    `sent_on` is the first day on which these bytes were sent, by the source's word or else by the
+    clock. It `stands` while its delivery does and was not read again since.
+    """
 
     id: str
     delivery: int
+    attempt: int = 1
+    sent_on: dt.date = dt.date.min
+    stands: bool = True
     partner: str
     dataset: str
     period: Period
@@ -90,8 +107,9 @@ class Submission:
 
     @property
     def in_force(self) -> bool:
-        """Whether its rows may be published, unless a later revision replaces it."""
-        return self.verdict is not Verdict.RETURNED and self.decision in {
-            Decision.NOT_NEEDED,
-            Decision.SIGNED_OFF,
-        }
+        """Whether its rows may be published, unless a later one replaces it."""
+        return (
+            self.stands
+            and self.verdict is not Verdict.RETURNED
+            and self.decision in {Decision.NOT_NEEDED, Decision.SIGNED_OFF}
+        )

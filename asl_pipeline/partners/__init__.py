@@ -1,17 +1,18 @@
 """The partners: one declaration each in `<code>.toml`, read once."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from asl_pipeline.model.channel import Channel, Files
+from asl_pipeline.model.channel import SECRET_PREFIX, Channel, Files, Http, HttpShape, Sql
 from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.partner import Holder, Participation, Partner, PartnerType
 from asl_pipeline.model.period import Period
 
-_CHANNELS: Mapping[str, type[Channel]] = {"files": Files}
+_CHANNELS: Mapping[str, Callable[..., Channel]] = {"files": Files, "http": Http, "sql": Sql}
 
 
 @cache
@@ -40,7 +41,6 @@ def universities() -> tuple[str, ...]:
 
 
 def _partner(declared: dict[str, Any]) -> Partner:
-    channel = dict(declared.pop("channel"))
     return Partner(
         type=PartnerType(declared.pop("type")),
         languages=tuple(declared.pop("languages")),
@@ -50,6 +50,34 @@ def _partner(declared: dict[str, Any]) -> Partner:
             for stretch in declared.pop("participation")
         ),
         holders=tuple(Holder(**holder) for holder in declared.pop("holders", ())),
-        channel=_CHANNELS[channel.pop("kind")](**channel),
+        channels=tuple(map(channel, declared.pop("channels"))),
         **declared,
     )
+
+
+def channel(declared: Mapping[str, Any]) -> Channel:
+    """The channel that a `[[channels]]` entry declares. Raises WrongUse where it is wrong."""
+    told = dict(declared)
+    kind = told.pop("kind", None)
+    if kind not in _CHANNELS:
+        raise WrongUse(f"no channel of kind {kind!r}; there are {', '.join(_CHANNELS)}")
+    for secret in _secrets(told):
+        if not secret.startswith(SECRET_PREFIX):
+            raise WrongUse(f"{secret} cannot hold a secret: its name must start {SECRET_PREFIX}")
+    try:
+        told["limits"] = Limits().overridden(told.pop("limits", {}))
+        if "shape" in told:
+            told["shape"] = HttpShape(told["shape"])
+        if "tables" in told:
+            told["tables"] = tuple(told["tables"])
+        return _CHANNELS[kind](**told)
+    except (TypeError, ValueError) as error:
+        raise WrongUse(f"a channel of kind {kind} is declared wrongly: {error}") from None
+
+
+def _secrets(declared: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the variables that a channel's declaration says hold secrets."""
+    yield from declared.get("secrets", {}).values()
+    yield from declared.get("headers", {}).values()
+    if "tables" in declared:
+        yield declared.get("url", "")

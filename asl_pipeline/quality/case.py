@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from openpyxl.utils import get_column_letter
 
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Fact, Place
@@ -67,8 +66,8 @@ class Case:
         number = self.frame[NUMBER][row]
         return Place(
             sheet=part.table.name,
-            row=number,
-            cell=None if position is None else f"{_letter(part, position)}{number}",
+            row=part.table.row_of(number, position),
+            cell=part.table.cell_of(number, position),
             column=column,
             header=None if position is None else masked(part.table.columns[position]),
         )
@@ -90,16 +89,16 @@ class Case:
 
 
 def _note_place(part: Any, note: Note) -> Place:
-    row = None if note.row is None else part.table.numbers[note.row]
-    at_row = part.table.header_row if row is None else row
-    cell = None if note.position is None else f"{_letter(part, note.position)}{at_row}"
+    number = None if note.row is None else part.table.numbers[note.row]
+    at = part.table.header_row if number is None else number
     header = None if note.position is None else masked(part.table.columns[note.position])
-    return Place(sheet=part.table.name, row=row, cell=cell, column=note.column, header=header)
-
-
-def _letter(part: Any, position: int) -> str:
-    """The letter of a column, as a spreadsheet shows it."""
-    return str(get_column_letter(int(part.table.texts.column_names[position]) + 1))
+    return Place(
+        sheet=part.table.name,
+        row=None if number is None else part.table.row_of(number, note.position),
+        cell=part.table.cell_of(at, note.position),
+        column=note.column,
+        header=header,
+    )
 
 
 def as_text(value: Any) -> str:

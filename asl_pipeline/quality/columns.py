@@ -10,7 +10,7 @@ from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Fact
 from asl_pipeline.model.partner import Partner
-from asl_pipeline.model.raw import RawTable
+from asl_pipeline.model.raw import RawTable, Remark
 from asl_pipeline.quality.codes import resolve
 
 ENVELOPE: Final = frozenset({"partner_id", "period"})
@@ -104,7 +104,12 @@ def _doubled(table: RawTable, column: str, positions: Sequence[int]) -> Note:
 
 
 def unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Note]:
-    """A note for each heading that the form does not know."""
+    """A note for each heading that the form does not know.
+
+    Cells beyond the last heading of a text are asked about where they stand.
+    """
+    beyond = {r.position for r in table.remarks if r.remark is Remark.EXTRA_CELLS}
+    taken = taken | {p for p, name in enumerate(table.texts.column_names) if int(name) in beyond}
     doubled = {header for note in notes for header in _texts(note.facts.get("headers"))}
     return [
         Note(
@@ -115,6 +120,35 @@ def unknown(table: RawTable, taken: set[int], notes: Sequence[Note]) -> list[Not
         for position, heading in enumerate(table.columns)
         if position not in taken and heading not in doubled
     ]
+
+
+_ASKED: Final[Mapping[Remark, Aspect]] = {
+    Remark.EXTRA_CELLS: Aspect.CELLS_FIT,
+    Remark.SHORT_ROW: Aspect.ROWS_WHOLE,
+    Remark.ENCODING_DOUBTFUL: Aspect.ENCODING_SURE,
+    Remark.DELIMITER_DOUBTFUL: Aspect.DELIMITER_SURE,
+    Remark.REPEATED_NAME: Aspect.NAMES_DISTINCT,
+}
+"""What is asked of the partner for each remark of the reader's."""
+
+
+def remarked(table: RawTable, rows: Sequence[int], *, is_first: bool) -> list[Note]:
+    """A note for each remark on these rows of the table; on the whole table, for the first part."""
+    index = {table.numbers[row]: row for row in rows}
+    notes = []
+    for each in table.remarks:
+        if each.remark not in _ASKED or (each.row not in index if each.row else not is_first):
+            continue
+        row = None if each.row is None else index[each.row]
+        names = table.texts.column_names
+        position = None if each.position is None else names.index(str(each.position))
+        value = None if row is None or position is None else _cell(table, row, position)
+        notes.append(Note(aspect=_ASKED[each.remark], row=row, position=position, value=value))
+    return notes
+
+
+def _cell(table: RawTable, row: int, position: int) -> str:
+    return str(table.texts.column(position)[row].as_py())
 
 
 def _texts(fact: Fact) -> tuple[str, ...]:

@@ -17,8 +17,16 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Fact
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import PERIODS, Period
-from asl_pipeline.model.raw import RawTable
-from asl_pipeline.quality.columns import ENVELOPE, Note, absent, columns_of, spread_of, unknown
+from asl_pipeline.model.raw import RawTable, Remark
+from asl_pipeline.quality.columns import (
+    ENVELOPE,
+    Note,
+    absent,
+    columns_of,
+    remarked,
+    spread_of,
+    unknown,
+)
 from asl_pipeline.quality.periods import periods_in
 
 _ENOUGH_COLUMNS = 3
@@ -66,6 +74,10 @@ class Arrival:
 
 def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
     """The parts that the table has, or why it has none."""
+    said = {remarked.remark for remarked in table.remarks}
+    for remark in (Remark.HIDDEN_SHEET, Remark.NO_HEADER):
+        if remark in said:
+            return Unplaced(table.name, table.rows, str(remark))
     dataset = arrival.dataset or _form(table, arrival)
     if dataset is None:
         return Unplaced(table.name, table.rows, "form_not_recognised")
@@ -101,6 +113,7 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
                     *_of_period(table, at, period, arrival),
                     *_of_sender(dataset, period, arrival.partner),
                     *_of_rows(table, at, here, arrival.partner),
+                    *remarked(table, here, is_first=period == first),
                 ),
             )
         )

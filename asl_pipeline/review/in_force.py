@@ -1,35 +1,49 @@
-"""Which submissions stand: what may be published, and what a later one has replaced."""
+"""Which submissions stand: what may be published, and what a later one has replaced.
 
+That is settled by what was sent and on which day, not by the order in which it reached us.
+"""
+
+import datetime as dt
 from collections.abc import Iterable
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.model.dataset import Statement
+from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Submission
 
 
 def in_force(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     """The submissions whose rows a release holds.
 
-    Of each form, partner and period the last accepted revision stands; of a register only the
-    one of the latest period does, as it states everything that exists.
+    Of each form, partner and period the accepted one that was sent last stands; of a register
+    only the one of the latest period does, as it states everything that exists.
     """
     standing: dict[tuple[str, ...], Submission] = {}
     for submission in submissions:
         if not submission.in_force:
             continue
-        place = _place(submission)
+        place = place_of(submission)
         before = standing.get(place)
-        if before is None or _order(submission) > _order(before):
+        if before is None or order_of(submission) > order_of(before):
             standing[place] = submission
     return tuple(sorted(standing.values(), key=lambda s: (s.dataset, s.partner, s.period)))
 
 
-def _place(submission: Submission) -> tuple[str, ...]:
+def place_of(submission: Submission) -> tuple[str, ...]:
+    """What only one submission at a time can stand for: a later one replaces it."""
     place = (submission.dataset, submission.partner)
     if submitted(submission.dataset).statement is Statement.REGISTER:
         return place
     return (*place, str(submission.period))
 
 
-def _order(submission: Submission) -> tuple[object, int]:
-    return (submission.period, submission.revision)
+def order_of(submission: Submission) -> tuple[Period, dt.date, int, int, int]:
+    """What decides which of two submissions for the same place is the later one."""
+    return (
+        submission.period,
+        submission.sent_on,
+        # Of what was sent on one day, the order of receipt is all that is known.
+        submission.delivery,
+        submission.attempt,
+        submission.revision,
+    )

@@ -1,7 +1,7 @@
 """The universities' decisions on submissions that wait for one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from asl_pipeline.ledger.entries import Signed
 from asl_pipeline.ledger.store import Ledger
@@ -13,12 +13,12 @@ from asl_pipeline.review.verdict import check_reviewer
 _REHEARSAL = "Signed off automatically in a run on samples; nobody has looked at it."
 
 
-def queue(ledger: Ledger) -> tuple[Submission, ...]:
-    """The submissions that wait for a decision, oldest first."""
+def queue(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+    """Those of the submissions that wait for a decision, in their order."""
     return tuple(
         submission
-        for submission in ledger.submissions()
-        if submission.decision is Decision.AWAITING_SIGN_OFF
+        for submission in submissions
+        if submission.stands and submission.decision is Decision.AWAITING_SIGN_OFF
     )
 
 

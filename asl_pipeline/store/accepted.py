@@ -19,6 +19,11 @@ def keep_rows(area: Path, submission: Submission, rows: pa.Table) -> None:
     write_table(_path(area, submission), rows)
 
 
+def kept_rows(area: Path, submission: Submission) -> pa.Table:
+    """The rows of one submission as they were kept."""
+    return read_table(_path(area, submission))
+
+
 def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:
     """The rows of some submissions, by form; every form is there, be it empty.
 
@@ -26,7 +31,7 @@ def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Ta
     """
     by_form: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in SUBMITTED}
     for submission in submissions:
-        rows = read_table(_path(area, submission))
+        rows = kept_rows(area, submission)
         by_form[submission.dataset].append(_named(rows, submission.id))
     return {
         dataset.name: pa.concat_tables(

@@ -5,10 +5,16 @@ from collections.abc import Sequence
 
 from asl_pipeline.assess import Judged, Placed
 from asl_pipeline.derive.rules import rule_set
-from asl_pipeline.feedback.account import DeliveryAccount, SheetAccount, SubmissionAccount
+from asl_pipeline.feedback.account import (
+    DeliveryAccount,
+    HeldAccount,
+    SheetAccount,
+    SubmissionAccount,
+)
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.quality.personal import masked
 from asl_pipeline.quality.recognise import Part
+from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import decision_on
 
 
@@ -24,6 +30,7 @@ def delivery_account(
     context: str,
     automatic: bool = False,
     is_sent: bool = True,
+    held: Sequence[Change | None] = (),
 ) -> DeliveryAccount:
     """What a letter tells of a delivery: of one period in a run, of all in a pre-check."""
     return DeliveryAccount(
@@ -35,7 +42,10 @@ def delivery_account(
         rule_set=rule_set(),
         context=context,
         period=judged[0].period if judged else None,
-        submissions=tuple(map(_submission_account, judged)),
+        submissions=tuple(
+            _submission_account(each, change)
+            for each, change in zip(judged, held or [None] * len(judged), strict=True)
+        ),
         unused=tuple((table.sheet, table.reason) for table in placed.unplaced),
         reason=placed.reason,
         automatic=automatic,
@@ -43,7 +53,7 @@ def delivery_account(
     )
 
 
-def _submission_account(judged: Judged) -> SubmissionAccount:
+def _submission_account(judged: Judged, held: Change | None) -> SubmissionAccount:
     report = judged.report
     return SubmissionAccount(
         dataset=judged.dataset.name,
@@ -57,6 +67,7 @@ def _submission_account(judged: Judged) -> SubmissionAccount:
         not_run=report.not_run,
         rules=report.rules,
         sheets=tuple(map(_sheet_account, judged.parts)),
+        held=None if held is None else HeldAccount(held.before, held.after, held.gone),
     )
 
 

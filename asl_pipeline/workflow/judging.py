@@ -19,11 +19,13 @@ from asl_pipeline.model.submission import (
 )
 from asl_pipeline.partners import registry
 from asl_pipeline.quality.validate import Plan
+from asl_pipeline.review.hold import Change
 from asl_pipeline.review.signoff import sign_off_automatically
 from asl_pipeline.review.verdict import decision_on
 from asl_pipeline.store.accepted import keep_rows
 from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.receiving import placed_again
+from asl_pipeline.workflow.standing import change_held
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -62,11 +64,16 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             for form in forms
         ]
         noted = [_noted(at, delivery, each) for each in judged]
-        folder = _answer(at, delivery, placed, judged)
+        held = [
+            change_held(at.ledger, at.settings.accepted, submission, each.report.rows)
+            for submission, each in zip(noted, judged, strict=True)
+        ]
+        folder = _answer(at, delivery, placed, judged, held)
         # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
-        for submission, each in zip(noted, judged, strict=True):
+        for submission, each, change in zip(noted, judged, held, strict=True):
             at.ledger.judged(submission, _counts(each))
-            if at.auto_sign_off and submission.decision is Decision.AWAITING_SIGN_OFF:
+            waits = submission.decision is Decision.AWAITING_SIGN_OFF or change is not None
+            if at.auto_sign_off and waits:
                 sign_off_automatically(at.ledger, submission, at.today)
             done.append(Assessed(submission, each, folder))
     return tuple(done)
@@ -79,6 +86,8 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     submission = Submission(
         id=f"{delivery.partner}_{period}_{name}_r{revision}",
         delivery=delivery.seq,
+        attempt=delivery.attempt,
+        sent_on=delivery.sent_on or delivery.arrived_on,
         partner=delivery.partner,
         dataset=name,
         period=period,
@@ -108,6 +117,7 @@ def _answer(
     delivery: Delivery,
     placed: Placed,
     judged: Sequence[Judged],
+    held: Sequence[Change | None],
 ) -> Path:
     account = delivery_account(
         partner=registry()[delivery.partner],
@@ -117,6 +127,7 @@ def _answer(
         arrived_on=delivery.arrived_on,
         placed=placed,
         judged=judged,
+        held=held,
         context="ledger",
         automatic=at.auto_sign_off,
     )

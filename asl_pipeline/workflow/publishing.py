@@ -18,8 +18,8 @@ from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
-from asl_pipeline.review.in_force import in_force
 from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.workflow.standing import standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
 _ROW_BY_ROW = {
@@ -33,7 +33,7 @@ _ROW_BY_ROW = {
 
 def standing(at: Workplace) -> tuple[Submission, ...]:
     """The submissions whose rows the next release holds."""
-    return in_force(at.ledger.submissions())
+    return standing_in(at.ledger, at.settings.accepted)
 
 
 def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:

@@ -4,7 +4,10 @@ from asl_pipeline.assess import Placed, place
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.answer import deliver
+from asl_pipeline.intake.receipt import Desk
 from asl_pipeline.intake.receipt import receive as receive_all
+from asl_pipeline.intake.sandbox import read_apart
+from asl_pipeline.intake.sources import limits_of, sources
 from asl_pipeline.model.submission import (
     Delivery,
     DeliveryState,
@@ -20,7 +23,8 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
     Deliveries that an earlier run received but did not get to read are read now.
     """
     received = receive_all(
-        at.inbox, registry(), at.ledger, at.settings.landing, at.today, at.partners
+        sources(at.inbox, registry(), at.settings.secrets, at.partners),
+        Desk(at.ledger, at.settings.landing, at.today),
     )
     for delivery in at.ledger.deliveries():
         if delivery.state is DeliveryState.RECEIVED:
@@ -35,7 +39,7 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
 def _read(at: Workplace, delivery: Delivery) -> None:
     placed = placed_again(at, delivery)
     if placed.reason is not None:
-        at.ledger.quarantine(delivery.seq, placed.reason)
+        at.ledger.quarantine(delivery.seq, placed.reason, placed.reading.detail)
         return
     counted = [
         (name, period, sum(len(part.rows) for part in parts))
@@ -46,8 +50,10 @@ def _read(at: Workplace, delivery: Delivery) -> None:
 
 def placed_again(at: Workplace, delivery: Delivery) -> Placed:
     """A delivery read and placed from the bytes that were kept of it."""
-    content = landing.kept(at.settings.landing, delivery.sha256)
-    return place(content, registry()[delivery.partner], delivery.name, delivery.arrived_on)
+    path = landing.kept(at.settings.landing, delivery.sha256)
+    partner = registry()[delivery.partner]
+    reading = read_apart(path, delivery.name, limits_of(partner, delivery.source))
+    return place(reading, partner, delivery.name, delivery.arrived_on)
 
 
 def _answer_unplaced(at: Workplace, delivery: Delivery) -> None:

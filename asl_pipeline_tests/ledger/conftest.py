@@ -1,12 +1,12 @@
 """The two databases that the ledger runs on."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from asl_pipeline.ledger.store import Ledger
+from asl_pipeline_tests.ledger.raw import emptied
 from asl_pipeline_tests.services import new_database, postgres_server
 
 __all__ = ["postgres_server"]
@@ -14,13 +14,19 @@ __all__ = ["postgres_server"]
 _ON = ["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_postgres)]
 
 
+@pytest.fixture(scope="session")
+def database(postgres_server: str) -> str:
+    """A database of PostgreSQL that every test empties for itself."""
+    return new_database(postgres_server, "ledger")
+
+
 @pytest.fixture(params=_ON)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, of SQLite and then of PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    server = request.getfixturevalue("postgres_server")
-    return new_database(server, f"t{uuid.uuid4().hex}")
+    # Making a database takes longer than most tests.
+    return emptied(request.getfixturevalue("database"))
 
 
 @pytest.fixture

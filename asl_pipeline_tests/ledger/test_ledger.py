@@ -1,9 +1,10 @@
-"""The ledger on both databases. One file, so that one PostgreSQL server is started for it."""
+"""The ledger on both databases: what is received, judged, decided and published."""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from asl_pipeline.ledger.store import NOTHING, FindingCount, Head, Ledger, Signed
-from asl_pipeline.model.failure import Conflict, NotFound, Unreachable, WrongUse
+from asl_pipeline.model.failure import Conflict, NotFound
 from asl_pipeline.model.rule import Severity
-from asl_pipeline.model.submission import Decision, DeliveryState, Verdict
+from asl_pipeline.model.submission import Decision, Delivery, DeliveryState, Verdict
 from asl_pipeline_tests.kit import delivery, period, submission
+from asl_pipeline_tests.ledger import work
+from asl_pipeline_tests.ledger.processes import FORKS, outcome
 
 Move = Callable[[Ledger, int], None]
 
@@ -57,6 +60,46 @@ def test_the_same_bytes_under_another_name_are_a_duplicate_of_the_first(ledger: 
     ]
 
 
+def test_the_same_name_and_bytes_from_another_channel_are_a_duplicate(ledger: Ledger) -> None:
+    ledger.receive(delivery())
+    other = ledger.receive(delivery(source="http"))
+
+    assert other is not None
+    assert (other.source, other.state, other.same_as) == ("http", DeliveryState.DUPLICATE, 1)
+
+
+def test_a_delivery_is_noted_with_all_that_its_source_says(ledger: Ledger) -> None:
+    sent = delivery(source="http", sent_on=dt.date(2018, 7, 1), version='"etag"')
+    ledger.receive(sent)
+
+    assert ledger.delivery(1) == replace(sent, seq=1)
+
+
+def test_a_version_that_was_received_need_not_be_fetched(ledger: Ledger) -> None:
+    ledger.receive(delivery("a.csv", source="http", version="v1"))
+    ledger.receive(delivery("b.csv", source="http"))
+
+    assert ledger.holds("PAU", "http", "a.csv", "v1")
+    for other in [
+        ("PAU", "http", "a.csv", "v2"),
+        ("PAU", "http", "b.csv", "v1"),
+        ("PAU", "files", "a.csv", "v1"),
+        ("AVI", "http", "a.csv", "v1"),
+    ]:
+        assert not ledger.holds(*other)
+
+
+def test_a_new_mark_of_the_same_bytes_is_noted_so_that_they_are_not_fetched_for_ever(
+    ledger: Ledger,
+) -> None:
+    ledger.receive(delivery(version="v1"))
+
+    assert ledger.receive(delivery(version="v2")) is None
+    assert ledger.holds("PAU", "files", "2018-S1.csv", "v2")
+    assert ledger.receive(delivery()) is None
+    assert ledger.holds("PAU", "files", "2018-S1.csv", "v2")
+
+
 def test_the_same_bytes_from_another_partner_are_not_a_duplicate(ledger: Ledger) -> None:
     ledger.receive(delivery())
     other = ledger.receive(delivery(partner="AVI"))
@@ -84,20 +127,11 @@ def test_a_delivery_leaves_the_state_of_received_once(
     first(ledger, 1)
     slots = ledger.waiting()
 
-    # Noting the same slots again breaks their key before the state is even asked for.
-    with pytest.raises((Conflict, IntegrityError)):
+    with pytest.raises(Conflict):
         second(ledger, 1)
 
     assert ledger.delivery(1).state is state
     assert ledger.waiting() == slots
-
-
-def test_a_delivery_read_twice_is_a_conflict_and_not_a_broken_table(ledger: Ledger) -> None:
-    ledger.receive(delivery())
-    _read(ledger, 1)
-
-    with pytest.raises(Conflict):
-        _read(ledger, 1)
 
 
 @pytest.mark.parametrize("move", [_read, _quarantine])
@@ -112,11 +146,12 @@ def test_a_duplicate_is_never_read(ledger: Ledger, move: Move) -> None:
     assert ledger.waiting() == ()
 
 
-def test_a_quarantined_delivery_keeps_its_reason(ledger: Ledger) -> None:
+def test_a_quarantined_delivery_keeps_its_reason_and_the_evidence(ledger: Ledger) -> None:
     ledger.receive(delivery())
-    ledger.quarantine(1, "encrypted")
+    ledger.quarantine(1, "encrypted", "The archive asks for a password.")
 
-    assert ledger.delivery(1).reason == "encrypted"
+    found = ledger.delivery(1)
+    assert (found.reason, found.detail) == ("encrypted", "The archive asks for a password.")
 
 
 def test_the_longest_name_that_intake_lets_through_is_noted(ledger: Ledger) -> None:
@@ -141,22 +176,6 @@ def test_a_ledger_keeps_what_it_holds_when_it_is_opened_again(url: str) -> None:
 
     assert second.deliveries() == (noted,)
     second.close()
-
-
-def test_a_ledger_of_another_version_is_refused(url: str) -> None:
-    Ledger.open(url).close()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE about SET version = 99"))
-    engine.dispose()
-
-    with pytest.raises(WrongUse, match="version 99"):
-        Ledger.open(url)
-
-
-def test_a_database_that_cannot_be_reached_is_said_to_be_so() -> None:
-    with pytest.raises(Unreachable):
-        Ledger.open("sqlite:////nowhere/at/all/ledger.sqlite")
 
 
 def test_the_database_itself_refuses_an_unknown_state(ledger: Ledger, url: str) -> None:
@@ -214,6 +233,17 @@ def test_a_verdict_noted_again_changes_nothing(warned: Ledger) -> None:
     warned.judged(submission(revision=2), [FindingCount("other", Severity.ERROR, 9)])
 
     assert (warned.submissions(), warned.finding_counts()) == before
+
+
+def test_a_number_that_another_submission_took_is_a_conflict(warned: Ledger) -> None:
+    warned.receive(delivery("b.csv", b"b"))
+    warned.placed(2, [("actors", _S1, 1)])
+    before = warned.submissions()
+
+    with pytest.raises(Conflict, match="given to another"):
+        warned.judged(submission(delivery=2), [])
+
+    assert warned.submissions() == before
 
 
 def test_the_next_revision_counts_from_one(warned: Ledger) -> None:
@@ -323,15 +353,47 @@ def test_of_eight_threads_on_one_ledger_one_advances_the_head(ledger: Ledger) ->
     assert Counter(type(outcome) for outcome in outcomes) == {type(None): 1, Conflict: 7}
 
 
-def test_the_same_thing_received_by_eight_at_once_is_one_delivery(url: str) -> None:
+@pytest.mark.parametrize("names", [1, _THREADS], ids=["under one name", "each under its own"])
+def test_the_same_bytes_received_by_eight_threads_at_once_have_one_effect(
+    url: str, names: int
+) -> None:
     ledgers = [Ledger.open(url) for _ in range(_THREADS)]
 
-    outcomes = _at_once(lambda number: ledgers[number].receive(delivery()))
+    def receive(number: int) -> object:
+        return ledgers[number].receive(delivery(f"{number % names}.csv", source=f"s{number % 2}"))
 
-    assert len(ledgers[0].deliveries()) == 1
-    assert [outcome for outcome in outcomes if outcome is not None] == list(ledgers[0].deliveries())
+    outcomes = _at_once(receive)
+
+    known = ledgers[0].deliveries()
+    noted = [each for each in outcomes if isinstance(each, Delivery)]
+    assert len(noted) + outcomes.count(None) == _THREADS
+    assert sorted(noted, key=lambda each: each.seq) == list(known)
+    assert [(each.state, each.same_as) for each in known] == [
+        (DeliveryState.RECEIVED, None),
+        *((DeliveryState.DUPLICATE, known[0].seq) for _ in known[1:]),
+    ]
+    assert len(known) == max(names, 2)
+    assert ledgers[0].problems() == ()
     for each in ledgers:
         each.close()
+
+
+def test_the_same_thing_received_by_eight_processes_at_once_is_one_delivery(url: str) -> None:
+    Ledger.open(url).close()
+    barrier = FORKS.Barrier(_THREADS)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        ends = [
+            pool.submit(outcome, work.receive_at_once, url, delivery(), barrier)
+            for _ in range(_THREADS)
+        ]
+        statuses = Counter(end.result() for end in ends)
+
+    assert statuses == {work.NOTED: 1, work.KNOWN: _THREADS - 1}
+    ledger = Ledger.open(url)
+    assert [each.seq for each in ledger.deliveries()] == [1]
+    assert len(ledger.history(1)) == 1
+    ledger.close()
 
 
 def test_a_new_ledger_can_be_opened_by_eight_at_once(url: str) -> None:

@@ -22,6 +22,7 @@ from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
 from asl_pipeline.partners import registry
 from asl_pipeline.workflow import Workplace, accepted_rows, findings_table
+from asl_pipeline.workflow.standing import settled_in
 
 
 def asset_of(dataset: Dataset) -> dg.AssetKey:
@@ -54,7 +55,7 @@ def _table(
 
 def _coverage(at: Workplace) -> pa.Table:
     deliveries = {delivery.seq: delivery for delivery in at.ledger.deliveries()}
-    return coverage(at.ledger.submissions(), deliveries, registry().values())
+    return coverage(settled_in(at.ledger, at.settings.accepted), deliveries, registry().values())
 
 
 def _findings(at: Workplace) -> pa.Table:

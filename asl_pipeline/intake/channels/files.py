@@ -1,118 +1,159 @@
-"""The `files` channel: a folder for each partner, with whatever the partner put into it.
+"""The `files` channel: the inbox, and any other folder, here or at a distance.
 
-Names are data: nothing that a partner wrote becomes a path of ours. A link, a pipe or a folder is
-found and told like any file; it is never followed.
+Names are data: nothing that a partner wrote becomes a path of ours. `folder` reads what is on this
+machine, `store` what is not; the index of the inbox is in `arrivals`.
 """
 
-import csv
 import datetime as dt
-import os
-import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import url2pathname
 
-from asl_pipeline.intake import limits
+from asl_pipeline.intake.channels.arrivals import ARRIVALS, days_of
+from asl_pipeline.intake.channels.folder import names_in, offer_of, offers_in
+from asl_pipeline.intake.channels.store import Store, offers_of
+from asl_pipeline.intake.channels.trouble import raise_it
+from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Files
-from asl_pipeline.model.failure import Unreachable
+from asl_pipeline.model.failure import Unreachable, WrongUse
+from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.partner import Partner
 
 NOBODY: Final = "-"
 """Stands for the partner of a file that lies in no partner's folder."""
 
-ARRIVALS: Final = "arrivals.csv"
 _OURS: Final = frozenset({ARRIVALS, "README.md"})
-_LEFT_BEHIND = ("~$", ".")
-_LEFT_BEHIND_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+_STORES: Final = ("s3", "sftp", "webdav", "webdav+http")
+_UNKNOWN: Final = "unknown_partner"
+_NOBODY_S: Final = Files()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """Something that lies in the inbox. `reason` says why its content was not taken, if so."""
-
-    partner: str
-    name: str
-    arrived_on: dt.date
-    content: bytes = b""
-    reason: str | None = None
-
-
-def found_in(inbox: Path, partners: Mapping[str, Partner], today: dt.date) -> Iterator[Found]:
+def in_inbox(inbox: Path, partners: Mapping[str, Partner]) -> Iterator[Offer]:
     """Everything in the inbox, in order of arrival, then of partner and name.
 
-    A file arrived on the day that the inbox's index says, else today. Raises Unreachable if there
-    is no inbox.
+    The inbox's index says on which day a file arrived; what it does not name comes last. What lies
+    in no folder of a partner who sends files to the inbox is offered with a reason. Raises
+    Unreachable if there is no inbox or a folder in it cannot be read, and WrongUse if the index is
+    broken.
     """
-    if not inbox.is_dir():
-        raise Unreachable(f"there is no inbox at {inbox}")
-    days = _arrivals(inbox)
-    listed = [
-        (days.get(f"{folder}/{name}" if folder != NOBODY else name, today), folder, name, path)
-        for folder, name, path in _listed(inbox, partners)
+    days = days_of(inbox)
+    offers = [
+        replace(offer, sent_on=days.get(place)) for place, offer in _lying_in(inbox, partners)
     ]
-    for arrived_on, folder, name, path in sorted(listed, key=lambda entry: entry[:3]):
-        partner = folder.upper() if folder.upper() in partners else folder
-        content, reason = _taken(path, name)
-        if partner not in partners:
-            reason = "unknown_partner"
-        yield Found(
-            partner=partner, name=name, arrived_on=arrived_on, content=content, reason=reason
-        )
+    yield from sorted(
+        offers, key=lambda offer: (offer.sent_on or dt.date.max, offer.partner, offer.name)
+    )
 
 
-def _arrivals(inbox: Path) -> Mapping[str, dt.date]:
-    index = inbox / ARRIVALS
-    if not index.is_file():
-        return {}
-    with index.open(encoding="utf-8", newline="") as file:
-        return {
-            row["path"]: dt.date.fromisoformat(row["arrived_on"]) for row in csv.DictReader(file)
-        }
+def offers(
+    partner: str,
+    channel: Files,
+    secrets: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Offer]:
+    """Everything in the folder that the channel names, by name.
+
+    `secrets` are the values of the variables that hold secrets; `sleep` waits between tries.
+    Raises WrongUse if the channel is declared wrongly or a variable is missing, Unreachable or
+    Refused if the folder cannot be listed. Chunks raise Unreachable, Refused or TooMuch, and
+    Incomplete if the file is still being written.
+    """
+    where = f"{partner}, {channel.name}"
+    if channel.url is None:
+        raise WrongUse(f"{where}: it has no url, and so its files come with the inbox")
+    parts = _parts(where, channel.url)
+    options = {**channel.options, **_secret_options(where, channel, secrets)}
+    if parts.scheme not in _STORES:
+        path = url2pathname(parts.path) if parts.scheme else channel.url
+        yield from offers_in(Path(path), partner, channel)
+        return
+    place = f"{where}: {parts.scheme}://{parts.hostname}"
+    connect = partial(_connected, parts.scheme, place, channel.url, options, channel.limits)
+    yield from offers_of(partner, channel, connect, sleep)
 
 
-def _listed(inbox: Path, partners: Mapping[str, Partner]) -> Iterator[tuple[str, str, Path]]:
-    """Folder, name in the folder, and path of everything in the inbox."""
-    elsewhere = {
-        code: Path(partner.channel.folder)
-        for code, partner in partners.items()
-        if isinstance(partner.channel, Files) and partner.channel.folder
-    }
-    for entry in sorted(inbox.iterdir()):
-        if entry.is_dir() and not entry.is_symlink():
-            if entry.name.upper() not in elsewhere:
-                yield from _within(entry.name, entry, entry)
-        elif entry.name not in _OURS:
-            yield NOBODY, entry.name, entry
-    for code, folder in elsewhere.items():
-        if not folder.is_dir():
-            raise Unreachable(f"there is no folder at {folder} for {code}")
-        yield from _within(code, folder, folder)
+def _lying_in(inbox: Path, partners: Mapping[str, Partner]) -> Iterator[tuple[str, Offer]]:
+    """What lies in the inbox, each with its path there."""
+    for name in names_in(inbox):
+        path = inbox / name
+        if path.is_dir() and not path.is_symlink():
+            yield from _lying_in_folder(path, partners)
+        elif name not in _OURS:
+            loose = offer_of(inbox, name, NOBODY, _NOBODY_S)
+            if loose is not None:
+                yield name, replace(loose, reason=_UNKNOWN)
 
 
-def _within(label: str, root: Path, folder: Path) -> Iterator[tuple[str, str, Path]]:
-    for entry in sorted(folder.iterdir()):
-        yield label, str(entry.relative_to(root)), entry
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _within(label, root, entry)
-
-
-def _taken(path: Path, name: str) -> tuple[bytes, str | None]:
-    """The content of a file, or why it was not taken."""
-    base = Path(name).name
-    if path.is_dir() and not path.is_symlink():
-        return b"", "directory"
+def _lying_in_folder(folder: Path, partners: Mapping[str, Partner]) -> Iterator[tuple[str, Offer]]:
+    code = folder.name.upper()
+    own = _inbox_of(partners[code]) if code in partners else None
+    owner, channel = (code, own) if own else (folder.name, _NOBODY_S)
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return b"", "not_a_file"
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            return b"", "not_a_file"
-        if status.st_size > limits.FILE_BYTES:
-            return b"", "too_large"
-        content = file.read(limits.FILE_BYTES)
-    if base.startswith(_LEFT_BEHIND) or base.lower() in _LEFT_BEHIND_NAMES:
-        return content, "temporary_file"
-    return content, None
+        found = offers_in(folder, owner, channel)
+    except Unreachable as trouble:
+        # The folder of one partner must not keep those of the others from being read.
+        unread = Offer(partner=owner, source=channel.name, name=folder.name)
+        yield folder.name, replace(unread, chunks=partial(raise_it, trouble))
+        return
+    for offer in found:
+        place = f"{folder.name}/{offer.name}"
+        if own:
+            yield place, offer
+        elif code in partners:
+            # It sends its files elsewhere: what lies here is not known to be its own.
+            yield place, replace(offer, partner=NOBODY, name=place, reason=_UNKNOWN)
+        else:
+            yield place, replace(offer, reason=_UNKNOWN)
+
+
+def _inbox_of(partner: Partner) -> Files | None:
+    found = (each for each in partner.channels if isinstance(each, Files) and each.url is None)
+    return next(found, None)
+
+
+def _parts(where: str, url: str) -> SplitResult:
+    """The parts of a URL. A path on this machine is one that has only a path."""
+    if "://" not in url:
+        return SplitResult("", "", url, "", "")
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname or parts.port)
+    except ValueError:
+        raise WrongUse(f"{where}: its url cannot be read") from None
+    if parts.scheme not in {"file", *_STORES}:
+        raise WrongUse(f"{where}: its url must be one of a path, file, {', '.join(_STORES)}")
+    if parts.password is not None:
+        raise WrongUse(f"{where}: its url has a password in it; name a variable in secrets instead")
+    if named is (parts.scheme == "file"):
+        raise WrongUse(f"{where}: its url must name a server after ://, or none for file:///")
+    return parts
+
+
+def _secret_options(where: str, channel: Files, secrets: Mapping[str, str]) -> Mapping[str, str]:
+    missing = sorted(name for name in channel.secrets.values() if not secrets.get(name))
+    if missing:
+        raise WrongUse(f"{where}: not set in the environment: {', '.join(missing)}")
+    return {option: secrets[name] for option, name in channel.secrets.items()}
+
+
+def _connected(
+    scheme: str, where: str, url: str, options: Mapping[str, Any], limits: Limits
+) -> Store:
+    """The store at the url, just reached."""
+    # Each takes up to half a second to import, and most channels need none of them.
+    if scheme == "s3":
+        from asl_pipeline.intake.channels.s3 import S3
+
+        return S3(where, url, options, limits)
+    if scheme == "sftp":
+        from asl_pipeline.intake.channels.sftp import Sftp
+
+        return Sftp(where, url, options, limits)
+    from asl_pipeline.intake.channels.webdav import Webdav
+
+    return Webdav(where, url, options, limits)

@@ -1,120 +1,166 @@
-"""Read text files with separated values, whatever their encoding and delimiter.
+"""Read text files with separated values, whatever their encoding and dialect.
 
-The delimiter is the one under which we find the most of our own headings, which decides better
-than any statistics of commas. A file whose quotes do not close is refused rather than cut.
+The rows that come out are counted once more in the bytes, by other means. A file in which the two
+counts differ, or whose quotes do not close, is refused rather than cut.
 """
 
-import codecs
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
-from asl_pipeline.intake import limits
-from asl_pipeline.intake.reading.headings import header_index, known_headings
-from asl_pipeline.intake.reading.table import Origin, table_of
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from asl_pipeline.intake.reading import bulk
+from asl_pipeline.intake.reading.dialect import Dialect, declared, find_dialect
+from asl_pipeline.intake.reading.encoding import Decoded, NotText, decode
+from asl_pipeline.intake.reading.grid import Grid, table_of_rows
+from asl_pipeline.intake.reading.layout import layout
 from asl_pipeline.model.finding import Repair
-from asl_pipeline.model.raw import Reading
+from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.raw import Reading, Remark, Remarked
 
-_DELIMITERS = (";", ",", "\t", "|")
-_SAMPLE_CHARACTERS = 65_536
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_BATCH: Final = 20_000
+_BULK_CHARACTERS: Final = 2_000_000
 
 
-def read(content: bytes) -> Reading:
-    """The one table of a text file."""
-    decoded = decode(content)
-    if decoded is None:
-        return Reading("unknown", reason="unknown_format")
-    text, encoding = decoded
-    delimiter = find_delimiter(text)
-    if delimiter is None:
+def read(content: bytes, limits: Limits) -> Reading:
+    """The tables of a text file."""
+    try:
+        decoded = decode(content)
+    except NotText as trouble:
+        form = "unknown" if trouble.reason == "unknown_format" else "csv"
+        return Reading(form, reason=trouble.reason, detail=trouble.detail)
+    stated, text = declared(decoded.text)
+    found = find_dialect(text, stated)
+    if found is None:
         return Reading("csv", reason="not_a_table")
-    form = "tsv" if delimiter == "\t" else "csv"
-    rows = _rows(text, delimiter)
-    if rows is None:
-        return Reading(form, reason="unreadable")
-    if max(map(len, rows), default=0) > limits.COLUMNS:
-        return Reading(form, reason="unsafe")
-    origin = Origin(
-        encoding=encoding,
-        delimiter=delimiter,
-        quote='"',
-        repairs=() if encoding.startswith("utf-8") else (Repair("encoding", 1, header=encoding),),
+    form = "tsv" if found.dialect.delimiter == "\t" else "csv"
+    try:
+        grid = _grid(text, found.dialect, limits)
+    except _Refused as refused:
+        return Reading(form, reason=refused.reason, detail=refused.detail)
+    grid = replace(
+        grid,
+        encoding=decoded.encoding,
+        delimiter=found.dialect.delimiter,
+        quote="“" if found.dialect.curly else found.dialect.quote,
+        repairs=(*grid.repairs, *_repairs(decoded, found.dialect)),
+        remarks=(*_remarks(decoded), *([] if found.rival is None else [_RIVAL])),
     )
-    table = table_of(rows, origin)
-    if table is None:
-        return Reading(form, reason="not_a_table")
-    return Reading(form, (table,))
+    tables = layout(grid)
+    return Reading(form, tables) if tables else Reading(form, reason="not_a_table")
 
 
-def decode(content: bytes) -> tuple[str, str] | None:
-    """The text and its encoding, or None for bytes that are not text.
+_RIVAL = Remarked(Remark.DELIMITER_DOUBTFUL)
 
-    A mark at the start decides, then strict UTF-8; what is left is the Windows encoding of
-    western Europe, or Latin-9 where it has bytes that Windows does not know.
+
+def _repairs(decoded: Decoded, dialect: Dialect) -> list[Repair]:
+    repairs = []
+    if not decoded.encoding.startswith("utf-8"):
+        repairs.append(Repair("encoding", 1, header=decoded.encoding))
+    if dialect.curly:
+        repairs.append(Repair("curly_quotes", 1))
+    return repairs
+
+
+def _remarks(decoded: Decoded) -> list[Remarked]:
+    return [] if decoded.rival is None else [Remarked(Remark.ENCODING_DOUBTFUL)]
+
+
+class _Refused(Exception):  # noqa: N818 -- an answer about the file
+    """The text cannot be read with certainty."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:
+    """All rows of the text. Raises _Refused."""
+    if len(text) > _BULK_CHARACTERS:
+        grid = bulk.grid(text, dialect, limits)
+        if grid is not None:
+            return grid
+    prepared = dialect.prepared(text)
+    try:
+        texts, widths = _columns(dialect.reader(_lines(prepared)), dialect, limits)
+        expected = bulk.count_records(prepared, dialect)
+    except csv.Error as error:
+        if _is_too_long(prepared, dialect, limits):
+            raise _Refused("cell_too_long", f"over {limits.cell_characters} characters") from error
+        texts, widths = _columns(_careless(prepared, dialect), dialect, limits)
+        expected = sum(1 for _ in _lines(prepared))
+    if texts.num_rows != expected:
+        raise _Refused("rows_differ", f"{expected} rows counted, {texts.num_rows} read")
+    return Grid(texts=texts, widths=widths)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The physical lines: they end at \\n, \\r or \\r\\n, and at nothing else."""
+    return iter(io.StringIO(text, newline=""))
+
+
+def _columns(
+    rows: Iterator[list[str]], dialect: Dialect, limits: Limits
+) -> tuple[pa.Table, npt.NDArray[np.int32]]:
+    """The rows as columns, some thousands at a time so that memory stays small."""
+    csv.field_size_limit(limits.cell_characters)
+    tables: list[pa.Table] = []
+    widths: list[int] = []
+    batch: list[list[str]] = []
+    widest = 1
+
+    def put_away() -> None:
+        tables.append(table_of_rows(batch, max([1, *map(len, batch)])))
+        batch.clear()
+
+    for row in rows:
+        if len(row) > limits.columns:
+            raise _Refused("too_wide", f"{len(row)} columns")
+        if len(widths) >= limits.rows:
+            raise _Refused("too_many_rows", f"over {limits.rows} rows")
+        widths.append(len(row))
+        batch.append(
+            [dialect.restored(cell) for cell in row] if len(dialect.delimiter) > 1 else row
+        )
+        widest = max(widest, len(row))
+        if len(batch) >= _BATCH:
+            put_away()
+    put_away()
+    return bulk.of_width(tables, widest), np.array(widths, np.int32)
+
+
+def _careless(text: str, dialect: Dialect) -> Iterator[list[str]]:
+    """The rows of a text whose quotes do not follow the rules, where each line is a row.
+
+    That is certain only as long as no value begins with a quote and does not end with one: such
+    a value may have been meant to go on in the next line.
     """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return _attempt(content, encoding)
-    if b"\x00" in content:
-        return None
-    for encoding in ("utf-8", "cp1252", "iso-8859-15"):
-        attempt = _attempt(content, encoding)
-        if attempt is not None:
-            return attempt
-    return None
+    quote = dialect.quote
+    for number, line in enumerate(_lines(text), start=1):
+        row = []
+        for cell in line.rstrip("\r\n").split(dialect.sign):
+            bare = cell.strip()
+            wrapped = len(bare) > 1 and bare.startswith(quote) and bare.endswith(quote)
+            if bare.count(quote) % 2 and (bare.startswith(quote) or bare.endswith(quote)):
+                raise _Refused("open_quote", f"line {number}")
+            inner = bare[1:-1].replace(quote * 2, quote) if wrapped else cell
+            row.append(cell if wrapped and quote in inner.replace(quote * 2, "") else inner)
+        yield [] if row == [""] else row
 
 
-def _attempt(content: bytes, encoding: str) -> tuple[str, str] | None:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    return None if _has_controls(text) else (text, encoding)
-
-
-def _has_controls(text: str) -> bool:
-    return any(c < " " and c not in "\t\r\n\f" for c in set(text)) or "\x00" in text
-
-
-def find_delimiter(text: str) -> str | None:
-    """The delimiter under which the text is a table, or None where there is none."""
-    sample = text[:_SAMPLE_CHARACTERS]
-    scored = [(_score(sample, delimiter), delimiter) for delimiter in _DELIMITERS]
-    best = max(scored, key=lambda pair: pair[0])
-    return best[1] if best[0] > (0, 0) else None
-
-
-def _score(sample: str, delimiter: str) -> tuple[int, int]:
-    """Known headings in the best row, then the width that most rows agree on (if over one)."""
-    rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
-    index = header_index(rows)
-    if index is None:
-        return (0, 0)
-    below = [len(row) for row in rows[index:] if row]
-    width = max(set(below), key=below.count)
-    known = known_headings(rows[index])
-    return (known, width if width > 1 else 0)
-
-
-def _rows(text: str, delimiter: str) -> Sequence[Sequence[str]] | None:
-    csv.field_size_limit(limits.CELL_CHARACTERS)
-    try:
-        return _parse(text, delimiter, strict=True)
-    except csv.Error:
-        pass
-    # A stray quote inside a cell is harmless as long as it joins no two lines into one row.
-    try:
-        rows = _parse(text, delimiter, strict=False)
-    except csv.Error:
-        return None
-    return rows if len(rows) == len(text.splitlines()) else None
-
-
-def _parse(text: str, delimiter: str, *, strict: bool) -> list[list[str]]:
-    source = io.StringIO(text, newline="")
-    return list(csv.reader(source, delimiter=delimiter, strict=strict))
+def _is_too_long(text: str, dialect: Dialect, limits: Limits) -> bool:
+    """Whether a value that is not in quotes is longer than a cell may be."""
+    longest = max(map(len, _lines(text)), default=0)
+    if longest <= limits.cell_characters:
+        return False
+    return any(
+        len(cell) > limits.cell_characters
+        for line in _lines(text)
+        for cell in line.split(dialect.sign)
+    )

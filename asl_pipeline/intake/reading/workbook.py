@@ -1,177 +1,129 @@
-"""Read Excel workbooks (.xlsx): every sheet with a table, every cell as text.
+"""Read the sheets of a workbook of any format into grids, and hold each to a second count.
 
-What the workbook knows of a cell (that it is a number, a date, an error) is kept beside its text,
-so that a number is never taken for a text with a thousands point.
+The cells come from calamine (from xlrd for the old .xls); what those do not tell, and how many
+rows there are, comes from a look of our own at the same bytes: see `xlsx`, `xlsb`, `ods`.
 """
 
-import datetime as dt
 import io
-import re
-import warnings
-import zipfile
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-import openpyxl
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+import numpy as np
+import pyarrow as pa
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from asl_pipeline.intake import limits
-from asl_pipeline.intake.reading.headings import is_blank
-from asl_pipeline.intake.reading.table import Origin, table_of
+from asl_pipeline.intake.reading.cells import Marks, columns_of
+from asl_pipeline.intake.reading.grid import Grid, Merge
+from asl_pipeline.intake.reading.layout import layout
+from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.model.finding import Repair
-from asl_pipeline.model.raw import Native, RawTable, Reading
+from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.raw import RawTable, Reading, Remark, Remarked, Unread
 
-_MAIN_PART = "xl/workbook.xml"
-_SHEETS = "xl/worksheets/"
-_TEXT_RESULT = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="str"')
-
-
-def read(content: bytes) -> Reading:
-    """The tables of a workbook, one for each sheet that has one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if _MAIN_PART not in archive.namelist():
-                return Reading("zip", reason="unknown_format")
-            if not _is_safe(archive):
-                return Reading("xlsx", reason="unsafe")
-            has_formulas = _has_formulas(archive)
-            empty_texts = _empty_texts(archive) if has_formulas else frozenset()
-        tables = _tables(content, empty_texts, has_formulas=has_formulas)
-    except _TooWide:
-        return Reading("xlsx", reason="unsafe")
-    except Exception:  # noqa: BLE001 -- a damaged workbook can make the library raise anything
-        return Reading("xlsx", reason="unreadable")
-    if not tables:
-        return Reading("xlsx", reason="not_a_table")
-    return Reading("xlsx", tables)
+_TRAILING_BLANK: Final = 10_000
 
 
-class _TooWide(Exception):  # noqa: N818 -- a reason, told by its caller
-    """A sheet with more columns or rows than the limits."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One sheet as a library reads it: its cells from the row and column `start` on."""
+
+    name: str
+    rows: list[list[Any]]
+    start: tuple[int, int] = (0, 0)
+    is_hidden: bool = False
+    merges: tuple[Merge, ...] = ()
 
 
-def _is_safe(archive: zipfile.ZipFile) -> bool:
-    entries = archive.infolist()
-    names = [entry.filename for entry in entries]
-    expanded = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    return (
-        len(entries) <= limits.ARCHIVE_ENTRIES
-        and len(set(names)) == len(names)
-        and expanded <= limits.EXPANDED_BYTES
-        and expanded / packed <= limits.EXPANSION_RATIO
-        and not any(b"<!DOCTYPE" in _start(archive, entry) for entry in entries)
-    )
+def read(
+    form: str, sheets: Iterator[Sheet], marks_of: Callable[[str], Marks], limits: Limits
+) -> Reading:
+    """The tables of the sheets. `marks_of` takes the second look, by the name of a sheet.
 
-
-def _start(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    with archive.open(entry) as part:
-        return part.read(1024)
-
-
-def _has_formulas(archive: zipfile.ZipFile) -> bool:
-    sheets = (name for name in archive.namelist() if name.startswith(_SHEETS))
-    return any(b"<f" in archive.read(name) for name in sheets)
-
-
-def _empty_texts(archive: zipfile.ZipFile) -> frozenset[tuple[str, str]]:
-    """The formulas whose stored value is an empty text: sheet's part and cell.
-
-    The library tells them and formulas without a stored value alike.
+    Raises Refused where one of them cannot be read with certainty.
     """
-    return frozenset(
-        (name, found[1].decode())
-        for name in archive.namelist()
-        if name.startswith(_SHEETS)
-        for found in _TEXT_RESULT.finditer(archive.read(name))
+    tables: list[RawTable] = []
+    unread: list[Unread] = []
+    cells = 0
+    for sheet in sheets:
+        marks = marks_of(sheet.name)
+        cells += len(sheet.rows) * max(map(len, sheet.rows), default=0)
+        if cells > limits.cells:
+            raise Refused("too_many_cells", f"over {limits.cells} cells")
+        grid = _grid(sheet, marks)
+        found = layout(grid)
+        tables += found
+        if not found and marks.rows:
+            unread.append(Unread(sheet.name, "not_a_table"))
+        _refuse_long(grid, limits)
+    if not tables:
+        return Reading(form, reason="not_a_table" if unread else "empty_file")
+    return Reading(form, tuple(tables), unread=tuple(unread))
+
+
+def _grid(sheet: Sheet, marks: Marks) -> Grid:
+    texts, native = columns_of(sheet.rows, sheet.start, marks)
+    repairs = (Repair("formula_value", marks.stored),) if marks.stored else ()
+    remarks = (Remarked(Remark.HIDDEN_SHEET),) if sheet.is_hidden else ()
+    first = sheet.start[0] + 1
+    grid = Grid(
+        texts=texts,
+        native=native,
+        first=first,
+        name=sheet.name,
+        merges=tuple((a - first + 1, b, c - first + 1, d) for a, b, c, d in sheet.merges),
+        repairs=repairs,
+        remarks=remarks,
     )
+    read_rows = int(np.count_nonzero(grid.filled()))
+    if read_rows != marks.rows:
+        raise Refused("rows_differ", f"{marks.rows} rows counted, {read_rows} read")
+    return grid
 
 
-def _tables(
-    content: bytes, empty_texts: frozenset[tuple[str, str]], *, has_formulas: bool
-) -> tuple[RawTable, ...]:
-    with warnings.catch_warnings():
-        # Extensions that openpyxl does not keep (drop-downs, colours) hold no data.
-        warnings.simplefilter("ignore", UserWarning)
-        values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        formulas = (
-            openpyxl.load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
-        )
-        found = []
-        for sheet in values.worksheets:
-            written = formulas[sheet.title] if formulas else None
-            table = _table(sheet, written, empty_texts)
-            if table is not None:
-                found.append(table)
-    return tuple(found)
+def _refuse_long(grid: Grid, limits: Limits) -> None:
+    for column in grid.texts.columns:
+        longest = pa.compute.max(pa.compute.utf8_length(column)).as_py() or 0
+        if longest > limits.cell_characters:
+            raise Refused("cell_too_long", f"{longest} characters")
+    if grid.columns > limits.columns:
+        raise Refused("too_wide", f"{grid.columns} columns")
+    if grid.rows > limits.rows:
+        raise Refused("too_many_rows", f"{grid.rows} rows")
 
 
-def _table(
-    sheet: ReadOnlyWorksheet,
-    written: ReadOnlyWorksheet | None,
-    empty_texts: frozenset[tuple[str, str]],
-) -> RawTable | None:
-    rows, natives = _cells(sheet)
-    if all(is_blank(row) for row in rows):
-        return None
-    stored = 0
-    if written is not None:
-        path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-        empty = {cell for name, cell in empty_texts if name == path}
-        stored = _mark_formulas(written, rows, natives, empty)
-    repairs = (Repair("formula_value", stored),) if stored else ()
-    return table_of(rows, Origin(name=sheet.title, repairs=repairs), natives)
-
-
-def _cells(sheet: Any) -> tuple[list[list[str]], list[list[str]]]:
-    """The texts and kinds of all cells. The declared dimension may lie, so it is not used."""
-    sheet.reset_dimensions()
-    rows: list[list[str]] = []
-    natives: list[list[str]] = []
-    for row in sheet.iter_rows():
-        if len(row) > limits.COLUMNS or len(rows) >= limits.ROWS:
-            raise _TooWide
-        texts_and_kinds = [_text(cell) for cell in row]
-        rows.append([text for text, _ in texts_and_kinds])
-        natives.append([kind for _, kind in texts_and_kinds])
-    return rows, natives
-
-
-def _text(cell: Any) -> tuple[str, Native]:
-    value = cell.value
-    if value is None:
-        return "", Native.TEXT
-    if cell.data_type == "e":
-        return str(value), Native.ERROR
-    if isinstance(value, bool):
-        return ("true" if value else "false"), Native.BOOLEAN
-    if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return (value.date().isoformat() if midnight else value.isoformat()), Native.DATE
-    if isinstance(value, int | float):
-        if "%" in (cell.number_format or ""):
-            # Rounded to what a double can hold, so that 0.07 is shown, and meant, as 7 %.
-            return f"{_digits(round(value * 100, 10))}%", Native.PERCENT
-        return _digits(value), Native.NUMBER
-    return str(value), Native.TEXT
-
-
-def _digits(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else repr(value)
-
-
-def _mark_formulas(
-    written: Any, rows: list[list[str]], natives: list[list[str]], empty: set[str]
-) -> int:
-    """Mark the formulas that have no stored value; answer how many have one."""
-    written.reset_dimensions()
-    stored = 0
-    for row, cells in enumerate(written.iter_rows()):
-        for column, cell in enumerate(cells):
-            if cell.data_type != "f":
+def calamine_sheets(content: bytes) -> Iterator[Sheet]:
+    """The sheets with cells of a workbook, in their order. Raises Refused."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for about in book.sheets_metadata:
+            if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            if rows[row][column]:
-                stored += 1
-            elif cell.coordinate not in empty:
-                rows[row][column] = str(cell.value)
-                natives[row][column] = Native.FORMULA_WITHOUT_VALUE
-    return stored
+            sheet = book.get_sheet_by_name(about.name)
+            yield Sheet(
+                name=about.name,
+                rows=sheet.to_python(skip_empty_area=True),
+                start=sheet.start or (0, 0),
+                is_hidden=about.visible is not SheetVisibleEnum.Visible,
+                merges=_merges(sheet),
+            )
+    except PasswordError as error:
+        raise Refused("password_protected") from error
+    except (CalamineError, OSError, ValueError, KeyError, OverflowError) as error:
+        raise Refused("unreadable", type(error).__name__) from error
+
+
+def _merges(sheet: CalamineSheet) -> tuple[Merge, ...]:
+    return tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
+
+
+def no_marks(counts: Mapping[str, int]) -> Callable[[str], Marks]:
+    """A second look that only counts rows."""
+    return lambda name: Marks(rows=counts.get(name, 0))

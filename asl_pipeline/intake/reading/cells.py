@@ -1,0 +1,138 @@
+"""Cells of a workbook, as a library hands them over, into text and what each of them is.
+
+What the workbook knows of a cell (that it is a number, a date, an error) is kept beside its text,
+so that a number is never taken for a text with a thousands point.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from asl_pipeline.model.raw import Native
+
+_SMALLEST: Final = 1e-4
+_LARGEST: Final = 1e9
+_MANY: Final = 1_000
+
+Place = tuple[int, int]
+"""Row and column, counted from 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marks:
+    """What a second look at a sheet found that the library does not tell.
+
+    `texts` are cells to be shown otherwise: errors, and formulas without a stored value.
+    `percents` are numbers shown as a percentage. `stored` counts formulas with a stored value;
+    `rows` the rows with anything in them, by other means than the library's.
+    """
+
+    rows: int
+    texts: Mapping[Place, tuple[str, Native]] = field(default_factory=dict)
+    percents: frozenset[Place] = frozenset()
+    stored: int = 0
+
+
+def columns_of(
+    rows: Sequence[Sequence[Any]], start: Place, marks: Marks
+) -> tuple[pa.Table, pa.Table]:
+    """Texts and kinds of the cells, a column for each position from the first of the sheet on.
+
+    `rows` begin in the row and column `start`; the rows above it are not filled in.
+    """
+    height = len(rows)
+    marked: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in {*marks.texts, *marks.percents}:
+        marked[column].append(row)
+    blank = pa.repeat(pa.scalar("", pa.string()), height)
+    plain = pa.repeat(pa.scalar(str(Native.TEXT), pa.string()), height)
+    texts: list[pa.Array] = [blank] * start[1]
+    kinds: list[pa.Array] = [plain] * start[1]
+    for at, cells in enumerate(zip(*rows, strict=True), start=start[1]):
+        if at not in marked and set(map(type, cells)) <= {str}:
+            texts.append(pa.array(cells, pa.string()))
+            kinds.append(plain)
+            continue
+        if at not in marked and height > _MANY:
+            texts.append(_texts(cells))
+            kinds.append(pa.array([_KINDS[type(cell)] for cell in cells], pa.string()))
+            continue
+        written = [_TEXTS[type(cell)](cell) for cell in cells]
+        kind: list[str] = [_KINDS[type(cell)] for cell in cells]
+        for row in marked[at]:
+            _remark(written, kind, cells, row - start[0], marks, (row, at))
+        texts.append(pa.array(written, pa.string()))
+        kinds.append(pa.array(kind, pa.string()))
+    names = [str(position) for position in range(len(texts))]
+    return pa.table(texts, names=names), pa.table(kinds, names=names)
+
+
+def _texts(cells: Sequence[Any]) -> pa.Array:
+    """The texts of a long column. Arrow writes plain numbers as we do, and many times faster."""
+    numbers = [cell if type(cell) is float and _is_plain(cell) else None for cell in cells]
+    others = [
+        _TEXTS[type(cell)](cell) if number is None else None
+        for cell, number in zip(cells, numbers, strict=True)
+    ]
+    written = pa.array(numbers, pa.float64()).cast(pa.string())
+    return pc.coalesce(written, pa.array(others, pa.string()))
+
+
+def _is_plain(number: float) -> bool:
+    return number == 0 or _SMALLEST <= abs(number) < _LARGEST
+
+
+def _remark(
+    texts: list[str], kinds: list[str], cells: Sequence[Any], index: int, marks: Marks, at: Place
+) -> None:
+    """Show a cell as the second look has it."""
+    if not 0 <= index < len(texts):
+        return
+    if at in marks.texts:
+        texts[index], kinds[index] = marks.texts[at]
+    elif isinstance(cells[index], float | int) and not isinstance(cells[index], bool):
+        # Rounded to what a double can hold, so that 0.07 is shown, and meant, as 7 %.
+        texts[index], kinds[index] = f"{digits(round(cells[index] * 100, 10))}%", Native.PERCENT
+
+
+def digits(value: float) -> str:
+    """A number in plain digits."""
+    return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def _moment(value: dt.datetime) -> str:
+    return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+
+
+def _duration(value: dt.timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+_TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: str,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: digits,
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+    dt.timedelta: _duration,
+    type(None): lambda _: "",
+}
+_KINDS: Final[Mapping[type, str]] = {
+    str: str(Native.TEXT),
+    bool: str(Native.BOOLEAN),
+    int: str(Native.NUMBER),
+    float: str(Native.NUMBER),
+    dt.datetime: str(Native.DATE),
+    dt.date: str(Native.DATE),
+    dt.time: str(Native.TEXT),
+    dt.timedelta: str(Native.TEXT),
+    type(None): str(Native.TEXT),
+}

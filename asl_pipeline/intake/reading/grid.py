@@ -1,0 +1,102 @@
+"""Everything written on one sheet or in one text, in rows and columns, before a row means anything.
+
+Every reader answers with grids; `layout` finds the tables in them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from asl_pipeline.model.finding import Repair
+from asl_pipeline.model.raw import Remarked
+
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row and last column of merged cells, counted from 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """The cells of a sheet or a text, blank rows included, and what is known of their origin.
+
+    `texts` has one string column for each position in the file, named by it (`"0"`, `"1"`, ...),
+    and one row for each row of the file from the number `first` on; `native`, where the format
+    tells kinds of cells apart, is of the same shape. `widths` says how many cells each row of a
+    text spells out. In a `records` grid the first row was made from the names of fields, and the
+    numbers of the records start at `first` with the second.
+    """
+
+    texts: pa.Table
+    native: pa.Table | None = None
+    first: int = 1
+    widths: npt.NDArray[np.int32] | None = None
+    name: str | None = None
+    member: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    is_records: bool = False
+    merges: tuple[Merge, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    remarks: tuple[Remarked, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """The number of rows, blank ones included."""
+        return int(self.texts.num_rows)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns, blank ones included."""
+        return int(self.texts.num_columns)
+
+    def row(self, index: int) -> list[str]:
+        """The cells of a row."""
+        return [column[index].as_py() for column in self.texts.columns]
+
+    def rows_from(self, start: int, count: int) -> list[list[str]]:
+        """The cells of some rows in a stretch."""
+        lists = [column.to_pylist() for column in self.texts.slice(start, count).columns]
+        return [list(row) for row in zip(*lists, strict=True)]
+
+    def filled(self) -> npt.NDArray[np.int32]:
+        """How many cells of each row have something written in them."""
+        return filled_in(self.texts, range(self.columns))
+
+
+def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:
+    """How many cells of each row have something written in them, of some columns."""
+    counts = np.zeros(texts.num_rows, np.int32)
+    for position in positions:
+        counts += written(texts.column(position))
+    return counts
+
+
+def written(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Which cells of a column have more than spaces in them."""
+    # That every sign is a space is found out at the first that is none.
+    blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
+    return flags(pc.invert(blank))
+
+
+def matching(column: pa.ChunkedArray, pattern: str) -> npt.NDArray[np.bool_]:
+    """Which cells of a column match a regular expression (RE2), whatever their case."""
+    return flags(pc.match_substring_regex(column, pattern, ignore_case=True))
+
+
+def flags(found: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Truth values of Arrow's as NumPy's."""
+    made: npt.NDArray[np.bool_] = found.combine_chunks().to_numpy(zero_copy_only=False)
+    return made
+
+
+def table_of_rows(rows: Sequence[Sequence[str]], width: int) -> pa.Table:
+    """Rows of text as columns; what a row lacks is empty."""
+    padded = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows]
+    columns = list(zip(*padded, strict=True)) or [()] * width
+    return pa.table(
+        [pa.array(column, pa.string()) for column in columns], names=[str(p) for p in range(width)]
+    )

@@ -1,0 +1,220 @@
+"""Read JSON: an array of objects, an object that holds one, or one object a line.
+
+Each object is a record, each name a column; what lies deeper is named by its path. Numbers are
+kept as they are written. The records are counted again by a second, incremental parser.
+"""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import ijson
+import pyarrow as pa
+
+from asl_pipeline.intake.reading.encoding import NotText, decode
+from asl_pipeline.intake.reading.grid import Grid
+from asl_pipeline.intake.reading.layout import layout
+from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.raw import Native, Reading, Remark, Remarked
+
+_HOLDERS: Final = ("results", "value", "data", "records", "items", "rows", "features")
+"""The names under which APIs hold their records, the more usual first."""
+_BLANK: Final = " \t\r\n\ufeff"
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+class _Pairs(dict[str, Any]):
+    """An object, and whether it had a name twice."""
+
+    __slots__ = ("repeated",)
+
+
+def looks_like(content: bytes) -> bool:
+    """Whether the bytes begin as JSON does."""
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
+    return start[:1] == b"{" or (start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b"]", b"["})
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """The one table of a file. Raises Refused."""
+    try:
+        text = decode(content).text.strip(_BLANK)
+    except NotText as trouble:
+        raise Refused(trouble.reason, trouble.detail) from trouble
+    _refuse_deep(text, limits)
+    lines = [line for line in text.splitlines() if line.strip(_BLANK)]
+    if len(lines) > 1 and all(line.lstrip(_BLANK).startswith("{") for line in lines[:2]):
+        try:
+            return _reading("jsonl", [_parsed(line) for line in lines], len(lines), limits)
+        except Refused:
+            if all(line.lstrip(_BLANK).startswith("{") for line in lines):
+                raise
+    whole = _parsed(text)
+    path, records = _records(whole)
+    expected = _counted(text, path)
+    return _reading("json", records, expected, limits)
+
+
+def _refuse_deep(text: str, limits: Limits) -> None:
+    """Raise Refused before a parser gets lost in what is nested too deep."""
+    depth = 0
+    in_text = False
+    escaped = False
+    if text.count("[") + text.count("{") <= limits.nesting:
+        return
+    for sign in text:
+        if in_text:
+            if escaped:
+                escaped = False
+            elif sign == "\\":
+                escaped = True
+            elif sign == '"':
+                in_text = False
+        elif sign == '"':
+            in_text = True
+        elif sign in "[{":
+            depth += 1
+            if depth > limits.nesting:
+                raise Refused("unsafe", f"nested over {limits.nesting} levels")
+        elif sign in "]}":
+            depth -= 1
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(
+            text,
+            parse_float=_Number,
+            parse_int=_Number,
+            parse_constant=_no_number,
+            object_pairs_hook=_pairs,
+        )
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+        raise Refused("incomplete" if cut else "unreadable", f"line {error.lineno}") from error
+    except RecursionError as error:
+        raise Refused("unsafe", "nested too deep") from error
+
+
+def _no_number(name: str) -> Any:
+    raise Refused("unreadable", f"{name} is no number")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
+    made = _Pairs(pairs)
+    made.repeated = len(made) < len(pairs)
+    return made
+
+
+def _records(whole: Any) -> tuple[str, Sequence[Any]]:
+    """Where the records lie, as the second parser names it, and the records."""
+    if isinstance(whole, list):
+        return "item", whole
+    if isinstance(whole, Mapping):
+        lists = {name: value for name, value in whole.items() if isinstance(value, list)}
+        for name in _HOLDERS:
+            if name in lists:
+                return f"{name}.item", lists[name]
+        of_records = [name for name, value in lists.items() if value and _are_objects(value)]
+        if len(of_records) == 1 and "." not in of_records[0]:
+            return f"{of_records[0]}.item", lists[of_records[0]]
+        if not of_records and whole:
+            return "", [whole]
+    raise Refused("not_a_table", "no list of objects")
+
+
+def _are_objects(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, Mapping) for value in values)
+
+
+def _counted(text: str, path: str) -> int:
+    """The number of records by the second parser."""
+    try:
+        return sum(1 for _ in ijson.items(io.BytesIO(text.encode("utf-8", "surrogatepass")), path))
+    except (ijson.JSONError, ValueError, OverflowError) as error:
+        raise Refused("unreadable", "two parsers disagree on it") from error
+
+
+def _reading(form: str, records: Sequence[Any], expected: int, limits: Limits) -> Reading:
+    if not records:
+        return Reading(form, reason="empty_file")
+    if not _are_objects(records):
+        return Reading(form, reason="not_a_table", detail="not a list of objects")
+    if len(records) != expected:
+        return Reading(form, reason="rows_differ", detail=f"{expected} and {len(records)} records")
+    if len(records) > limits.rows:
+        return Reading(form, reason="too_many_rows", detail=f"{len(records)} records")
+    flat = [dict(_flat(record, "")) for record in records]
+    names = list(dict.fromkeys(name for record in flat for name in record))
+    if not names:
+        return Reading(form, reason="not_a_table", detail="objects without names")
+    if len(names) > limits.columns:
+        return Reading(form, reason="too_wide", detail=f"{len(names)} names")
+    longest = max((len(text) for record in flat for text, _ in record.values()), default=0)
+    if longest > limits.cell_characters:
+        return Reading(form, reason="cell_too_long", detail=f"{longest} characters")
+    return Reading(form, layout(_grid(records, flat, names)))
+
+
+def _grid(
+    records: Sequence[Any], flat: Sequence[Mapping[str, tuple[str, Native]]], names: list[str]
+) -> Grid:
+    nothing = ("", Native.TEXT)
+    texts, kinds = [], []
+    for name in names:
+        cells = [record.get(name, nothing) for record in flat]
+        texts.append(pa.array([name, *(text for text, _ in cells)], pa.string()))
+        kinds.append(pa.array(["text", *(str(kind) for _, kind in cells)], pa.string()))
+    positions = [str(position) for position in range(len(names))]
+    return Grid(
+        texts=pa.table(texts, names=positions),
+        native=pa.table(kinds, names=positions),
+        encoding="utf-8",
+        is_records=True,
+        remarks=tuple(
+            Remarked(Remark.REPEATED_NAME, number)
+            for number, record in enumerate(records, start=1)
+            if _repeats(record)
+        ),
+    )
+
+
+def _repeats(value: Any) -> bool:
+    if isinstance(value, _Pairs):
+        return value.repeated or any(map(_repeats, value.values()))
+    return isinstance(value, list) and any(map(_repeats, value))
+
+
+def _flat(value: Any, path: str) -> Iterator[tuple[str, tuple[str, Native]]]:
+    """Every value of a record with the path of names that leads to it."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{path}/{name}" if path else name)
+    elif isinstance(value, list):
+        plain = [_plain(each) for each in value]
+        if all(each is not None for each in plain):
+            yield path, ("; ".join(str(each[0]) for each in plain if each), Native.TEXT)
+            return
+        for number, inner in enumerate(value, start=1):
+            yield from _flat(inner, f"{path}/{number}")
+    else:
+        yield path, _plain(value) or ("", Native.TEXT)
+
+
+def _plain(value: Any) -> tuple[str, Native] | None:
+    if value is None:
+        return "", Native.TEXT
+    if isinstance(value, bool):
+        return ("true" if value else "false"), Native.BOOLEAN
+    if isinstance(value, _Number):
+        return str(value), Native.NUMBER
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8"), Native.TEXT
+    return None

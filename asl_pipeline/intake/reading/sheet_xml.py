@@ -1,0 +1,175 @@
+"""The XML of a sheet of Excel's: where its rows and cells are, and what is special about some.
+
+Looked at with patterns and plain searching, not with a parser: a parser would take longer over
+some million cells than everything else together. What this overlooks makes the count of rows
+differ from the library's, and the file is refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import ascii_uppercase
+from typing import Final
+
+from openpyxl.utils import column_index_from_string
+
+from asl_pipeline.intake.reading.cells import Place
+from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.model.limits import Limits
+
+_PREFIX: Final = re.compile(rb"<(\w+:)?sheetData\b")
+_AFTER_NAME: Final = (b" ", b">", b"/", b"\t", b"\r", b"\n")
+_ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
+_BEYOND_Z: Final = re.compile(rb"\br=[\"'][A-Z]{2,}[0-9]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_CELL_COLUMN: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)[0-9]+[\"']")
+VALUE: Final = re.compile(rb"<(?:\w+:)?(v|t)\b[^>]*?>([^<]*)</")
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+_FILLED: Final = re.compile(rb"<(?:\w+:)?[vt]\b[^>/]*?>[^<]|<(?:\w+:)?f\b")
+_FILLED_USUAL: Final = re.compile(rb"<(?:[vt](?: [^>]*)?>[^<]|f\b)")
+_ATTRIBUTE: Final = re.compile(rb"\b(\w+)=[\"']([^\"']*)[\"']")
+_DENSE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as the XML spells it."""
+
+    place: Place
+    type: bytes
+    style: bytes
+    value: bytes
+    formula: bytes | None
+
+
+def special_cell(percents: frozenset[bytes]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds errors, formulas and numbers shown as percentages, and passes over the rest.
+
+    Twice: for the way in which Excel itself writes a cell, which is found several times faster,
+    and for any.
+    """
+    styles = b"|".join(sorted(percents)) or b"-"
+    usual = (
+        rb'<c (?=r="[A-Z]+[0-9]+"(?:[^>]*(?: s="(?:' + styles + rb')"| t="e")|[^>]*>\s*<f\b))'
+        rb"([^>]*?)(?:/>|>(.*?)</c>)"
+    )
+    any_way = (
+        rb"<(?:\w+:)?c\b(?:(?=[^>]*\b(?:t=[\"']e[\"']|s=[\"'](?:" + styles + rb")[\"']))"
+        rb"|(?=[^>]*>\s*<(?:\w+:)?f\b))([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)"
+    )
+    return re.compile(usual, re.DOTALL), re.compile(any_way, re.DOTALL)
+
+
+def special_cells(
+    part: bytes, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]]
+) -> Iterator[Cell]:
+    """The cells that the patterns find; all, where one of those does not say where it is."""
+    pattern = patterns[0] if part.count(b'<c r="') == _spelled_out(part) else patterns[1]
+    found = [
+        (dict(_ATTRIBUTE.findall(spelled[1])), spelled[2] or b"")
+        for spelled in pattern.finditer(part)
+    ]
+    places = [_place(attributes.get(b"r", b"")) for attributes, _ in found]
+    if None in places:
+        yield from cells(part)
+        return
+    for place, (attributes, inside) in zip(places, found, strict=True):
+        if place is not None:
+            yield _cell(place, attributes, inside)
+
+
+def _spelled_out(part: bytes) -> int:
+    """How many cells are spelled out."""
+    return part.count(b"<c ") + part.count(b":c ") + part.count(b"<c>") + part.count(b":c>")
+
+
+def cells(part: bytes) -> Iterator[Cell]:
+    """Every cell that is spelled out."""
+    row = -1
+    for attributes_at, start, end in row_spans(part):
+        number = dict(_ATTRIBUTE.findall(part, attributes_at, start)).get(b"r", b"")
+        row = int(number) - 1 if number.isdigit() else row + 1
+        column = -1
+        for found in _CELL.finditer(part, start, end):
+            attributes = dict(_ATTRIBUTE.findall(found[1]))
+            said = _place(attributes.get(b"r", b""))
+            column = column + 1 if said is None else said[1]
+            yield _cell((row, column), attributes, found[2] or b"")
+
+
+def _cell(place: Place, attributes: Mapping[bytes, bytes], inside: bytes) -> Cell:
+    formula = _FORMULA.search(inside)
+    return Cell(
+        place=place,
+        type=attributes.get(b"t", b""),
+        style=attributes.get(b"s", b""),
+        value=b"".join(text for _, text in VALUE.findall(inside)),
+        formula=None if formula is None else formula[1] or b"",
+    )
+
+
+def _place(reference: bytes) -> Place | None:
+    letters = reference.rstrip(b"0123456789")
+    digits = reference[len(letters) :]
+    if not letters.isalpha() or not digits or len(letters) > len("XFD"):
+        return None
+    return int(digits) - 1, column_index_from_string(letters.decode()) - 1
+
+
+def refuse_far(part: bytes, limits: Limits) -> None:
+    """Raise Refused if the cells reach so far that there is no room for what lies between."""
+    across = _across(part)
+    if across > limits.columns:
+        raise Refused("too_wide", f"a cell in column {across}")
+    numbers = _ROW_NUMBER.findall(part)
+    last = max(map(int, numbers)) if numbers else part.count(b"row>")
+    if last > limits.rows:
+        raise Refused("too_many_rows", f"a row of number {last}")
+    written = _spelled_out(part)
+    if last * across > max(limits.cells, written * _DENSE) or written > limits.cells:
+        raise Refused("too_many_cells", f"cells as far as row {last}, column {across}")
+
+
+def _across(part: bytes) -> int:
+    """The last column with a cell, counted from 1; 26 for any up to Z, which is near enough."""
+    if not _BEYOND_Z.search(part):
+        return len(ascii_uppercase)
+    found = set(_CELL_COLUMN.findall(part))
+    if any(len(letters) > len("XFD") for letters in found):
+        raise Refused("unreadable", "a column that cannot be")
+    return max((column_index_from_string(letters.decode()) for letters in found), default=0)
+
+
+def prefix(part: bytes) -> bytes:
+    """What stands before the names of elements, as in `x:row`."""
+    found = _PREFIX.search(part)
+    return b"" if found is None or found[1] is None else found[1]
+
+
+def row_spans(part: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where the attributes of each row begin, its cells begin, and it ends.
+
+    By plain searching, as a pattern would look at every one of millions of bytes.
+    """
+    before = prefix(part)
+    opening, closing = b"<" + before + b"row", b"</" + before + b"row>"
+    at = part.find(opening)
+    while at >= 0:
+        start = at + len(opening)
+        inside = part.find(b">", start) + 1
+        if not inside:
+            return
+        end = inside
+        if part[start : start + 1] in _AFTER_NAME and part[inside - 2 : inside - 1] != b"/":
+            end = part.find(closing, inside)
+            if end < 0:
+                raise Refused("unreadable", "a row without an end")
+        if part[start : start + 1] in _AFTER_NAME:
+            yield start, inside, end
+        at = part.find(opening, end)
+
+
+def filled_rows(part: bytes) -> int:
+    """How many rows have a value, a text or a formula, blank texts included."""
+    filled = _FILLED_USUAL if prefix(part) == b"" else _FILLED
+    return sum(1 for _, start, end in row_spans(part) if filled.search(part, start, end))

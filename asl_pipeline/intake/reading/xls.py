@@ -1,0 +1,124 @@
+"""Read workbooks of Excel before 2007 (.xls): cells by xlrd, rows counted again by calamine.
+
+The format does not tell apart a formula and its stored value in a way that either library hands
+on, so formulas are read as their values and not told.
+"""
+
+import io
+from typing import Any, Final
+
+import xlrd
+from xlrd.xldate import XLDateError, xldate_as_datetime
+
+from asl_pipeline.intake.reading import workbook
+from asl_pipeline.intake.reading.cells import Marks, Place
+from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.intake.reading.workbook import Sheet
+from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.raw import Native, Reading
+
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_STREAMS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether this is a new workbook behind a password: that, too, lies in an OLE container."""
+    return _ENCRYPTED in content
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the OLE container holds a workbook."""
+    return any(stream in content for stream in _STREAMS)
+
+
+def read(content: bytes, limits: Limits) -> Reading:
+    """The tables of a workbook. Raises Refused."""
+    book = _opened(content)
+    marks = {sheet.name: _marks(book, sheet, limits) for sheet in book.sheets()}
+    counts = _counts(content, marks)
+    return workbook.read(
+        "xls",
+        (_sheet(book, sheet) for sheet in book.sheets()),
+        lambda name: Marks(
+            rows=counts.get(name, 0), texts=marks[name].texts, percents=marks[name].percents
+        ),
+        limits,
+    )
+
+
+def _opened(content: bytes) -> xlrd.Book:
+    try:
+        return xlrd.open_workbook(
+            file_contents=content, formatting_info=True, logfile=io.StringIO()
+        )
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A damaged workbook makes the library raise anything at all.
+        protected = isinstance(error, xlrd.XLRDError) and "encrypt" in str(error).lower()
+        reason = "password_protected" if protected else "unreadable"
+        raise Refused(reason, type(error).__name__) from error
+
+
+def _marks(book: xlrd.Book, sheet: Any, limits: Limits) -> Marks:
+    if sheet.ncols > limits.columns:
+        raise Refused("too_wide", f"{sheet.ncols} columns")
+    texts: dict[Place, tuple[str, Native]] = {}
+    percents: set[Place] = set()
+    for row in range(sheet.nrows):
+        for column in range(sheet.row_len(row)):
+            cell = sheet.cell(row, column)
+            if cell.ctype == xlrd.XL_CELL_ERROR:
+                texts[row, column] = (
+                    xlrd.error_text_from_code.get(cell.value, "#N/A"),
+                    Native.ERROR,
+                )
+            elif cell.ctype == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell.xf_index):
+                percents.add((row, column))
+    return Marks(rows=0, texts=texts, percents=frozenset(percents))
+
+
+def _format(book: xlrd.Book, index: int | None) -> str:
+    if index is None or index >= len(book.xf_list):
+        return ""
+    found = book.format_map.get(book.xf_list[index].format_key)
+    return "" if found is None else str(found.format_str)
+
+
+def _sheet(book: xlrd.Book, sheet: Any) -> Sheet:
+    width = sheet.ncols
+    rows = []
+    for row in range(sheet.nrows):
+        cells = [_value(book, cell) for cell in sheet.row(row)]
+        rows.append([*cells, *[""] * (width - len(cells))])
+    merges = tuple((a, c, b - 1, d - 1) for a, b, c, d in sheet.merged_cells)
+    return Sheet(name=sheet.name, rows=rows, is_hidden=sheet.visibility != 0, merges=merges)
+
+
+def _value(book: xlrd.Book, cell: Any) -> Any:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            moment = xldate_as_datetime(cell.value, book.datemode)
+        except (XLDateError, OverflowError, ValueError):
+            return cell.value
+        return moment.time() if cell.value < 1 else moment
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype in {xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER}:
+        return cell.value
+    return ""
+
+
+def _counts(content: bytes, marks: dict[str, Marks]) -> dict[str, int]:
+    """The rows with anything in them by calamine, and those where an error is all there is."""
+    counts = {}
+    for sheet in workbook.calamine_sheets(content):
+        filled = {
+            sheet.start[0] + index
+            for index, row in enumerate(sheet.rows)
+            if any(not isinstance(cell, str) or cell.strip() for cell in row)
+        }
+        errors = {row for row, _ in marks[sheet.name].texts} if sheet.name in marks else set()
+        counts[sheet.name] = len(filled | errors)
+    return counts

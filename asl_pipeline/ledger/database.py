@@ -1,0 +1,138 @@
+"""The database under the ledger: how it is reached, locked and asked, and what its trouble means.
+
+What is asked stands in the modules named by the nouns; making the tables in `opening`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,  # noqa: A004 -- SQLAlchemy's, for a pool that has no connection left
+)
+
+from asl_pipeline.model.failure import Unreachable, VerificationFailed
+
+PATIENCE_S: Final = 30.0
+"""How long to wait for whoever else is writing."""
+_LOCK = 2_462_016
+"""The number of the writers' lock in PostgreSQL: the project's own, EAPA_246/2016."""
+
+_READ: Final = {
+    "sqlite": "BEGIN",
+    "postgresql": "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+}
+"""What starts a transaction that sees one moment, whatever others write meanwhile."""
+_WRITE: Final = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": f"SELECT pg_advisory_xact_lock({_LOCK})",
+}
+"""What starts a transaction that is the only one that writes, so that what it reads stays so."""
+
+
+class Database:
+    """One database, of SQLite or PostgreSQL.
+
+    All methods of a ledger raise Unreachable where the database cannot be reached or does not
+    answer in time; nothing is written then, or the whole of it was.
+    """
+
+    def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
+        patience_ms = max(1, round(patience_s * 1000))
+        arguments: dict[str, Any] = {}
+        if make_url(url).get_backend_name() == "sqlite":
+            at_connection = _careful_sqlite(patience_ms)
+        else:
+            at_connection = _careful_postgres(patience_ms)
+            arguments["connect_timeout"] = max(2, round(patience_s))
+        self._engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments
+        )
+        event.listen(self._engine, "connect", at_connection)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with _told_as_ours(), self._engine.connect() as connection:
+            connection.exec_driver_sql(_READ[connection.dialect.name])
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction in which nobody else writes. All of it is noted in the end, or nothing."""
+        with _told_as_ours(), self._engine.begin() as connection:
+            connection.exec_driver_sql(_WRITE[connection.dialect.name])
+            yield connection
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """As `writing`, but tables that others refer to can be replaced."""
+        with _told_as_ours(), self._engine.connect() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            if sqlite:
+                # Without effect inside a transaction.
+                connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            try:
+                connection.exec_driver_sql(_WRITE[connection.dialect.name])
+                yield connection
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise VerificationFailed("the ledger has rows that refer to nothing")
+                connection.commit()
+            finally:
+                connection.invalidate()
+
+
+@contextmanager
+def _told_as_ours() -> Iterator[None]:
+    """Turn the database's trouble into ours: no statement and no value goes into a message."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unreachable(f"the ledger cannot be reached: {_first_line(error)}") from None
+    except TimeoutError:
+        raise Unreachable("the ledger cannot be reached: every connection is taken") from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unreachable(f"the ledger cannot be reached: {_first_line(error)}") from None
+        if type(error) is DatabaseError:
+            raise VerificationFailed(f"the ledger is damaged: {_first_line(error)}") from None
+        raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return next(iter(str(error.orig).splitlines()), "")
+
+
+def _careful_sqlite(patience_ms: int) -> Any:
+    def careful(connection: Any, _: Any) -> None:
+        # Transactions begin where we say so, and nowhere else.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={patience_ms}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return careful
+
+
+def _careful_postgres(patience_ms: int) -> Any:
+    def careful(connection: Any, _: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {patience_ms}")
+        connection.commit()
+
+    return careful

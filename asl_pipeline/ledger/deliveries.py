@@ -1,0 +1,235 @@
+"""What arrived, and what became of it: received, read, quarantined, withdrawn, read again."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from asl_pipeline.ledger import moves
+from asl_pipeline.ledger import schema as tables
+from asl_pipeline.ledger.database import Database
+from asl_pipeline.ledger.entries import SYSTEM, Transition, delivery_of, transition_of
+from asl_pipeline.ledger.moves import Move
+from asl_pipeline.model.failure import Conflict, NotFound, WrongUse
+from asl_pipeline.model.period import Period
+from asl_pipeline.model.submission import Delivery, DeliveryState
+
+_ACTOR_CHARACTERS: Final = 64
+_d = tables.deliveries.c
+
+
+class Deliveries(Database):
+    """The deliveries of a ledger."""
+
+    def receive(self, delivery: Delivery) -> Delivery | None:
+        """Note that something arrived. None if this very thing was noted before.
+
+        A day of arrival by our clock is never before that of an earlier delivery; one that goes
+        with a day by the source's own word stays as it is told.
+        """
+        with self.writing() as connection:
+            known = connection.execute(select(_d.seq).where(*_same(delivery))).scalar()
+            if known is not None:
+                _mark(connection, known, delivery.version)
+                return None
+            twin = _twin(connection, delivery)
+            state = DeliveryState.RECEIVED if twin is None else DeliveryState.DUPLICATE
+            arrived_on = _arrival(connection, delivery)
+            row = {
+                "partner": delivery.partner,
+                "source": delivery.source,
+                "name": delivery.name,
+                "name_sha256": name_sha256(delivery.name),
+                "sha256": delivery.sha256,
+                "size": delivery.size,
+                "arrived_on": arrived_on,
+                "sent_on": delivery.sent_on,
+                "version": delivery.version,
+                "state": state,
+                "same_as": twin,
+            }
+            seq = connection.execute(
+                insert(tables.deliveries).values(**row).returning(_d.seq)
+            ).scalar_one()
+            _note(connection, seq, old=None, new=state, actor=SYSTEM, noted_on=arrived_on)
+            return delivery_of(_row(connection, seq))
+
+    def holds(self, partner: str, source: str, name: str, version: str) -> bool:
+        """Whether this very version was received before, and so need not be fetched again."""
+        same = (
+            _d.partner == partner,
+            _d.source == source,
+            _d.name_sha256 == name_sha256(name),
+            _d.version == version,
+        )
+        with self.reading() as connection:
+            return connection.execute(select(_d.seq).where(*same)).first() is not None
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """All deliveries in the order of their receipt."""
+        query = select(tables.deliveries).order_by(_d.seq)
+        with self.reading() as connection:
+            return tuple(delivery_of(row) for row in connection.execute(query))
+
+    def delivery(self, seq: int) -> Delivery:
+        """One delivery. Raises NotFound."""
+        with self.reading() as connection:
+            return delivery_of(_row(connection, seq))
+
+    def history(self, seq: int) -> tuple[Transition, ...]:
+        """All that became of a delivery, from its receipt. Raises NotFound."""
+        t = tables.transitions
+        query = select(t).where(t.c.delivery == seq).order_by(t.c.seq)
+        with self.reading() as connection:
+            _row(connection, seq)
+            return tuple(transition_of(row) for row in connection.execute(query))
+
+    def placed(
+        self, seq: int, slots: Sequence[tuple[str, Period, int]], *, on: dt.date | None = None
+    ) -> None:
+        """Say that a delivery was read, and what it holds: form, period and number of rows.
+
+        `on` is the day, or else that on which anything was last noted of it. Raises Conflict if
+        it is not waiting to be read, NotFound.
+        """
+        with self.writing() as connection:
+            attempt = _move(connection, seq, moves.READ, on=on)
+            for dataset, period, rows in slots:
+                row = {"dataset": dataset, "period": str(period), "rows": rows}
+                connection.execute(
+                    insert(tables.slots).values(delivery=seq, attempt=attempt, **row)
+                )
+
+    def quarantine(
+        self, seq: int, reason: str, detail: str | None = None, *, on: dt.date | None = None
+    ) -> None:
+        """Say that nothing of a delivery can be used, and why: a code, and the evidence for it.
+
+        `on` and what is raised are as in `placed`.
+        """
+        with self.writing() as connection:
+            _move(connection, seq, moves.QUARANTINE, reason=reason, detail=detail, on=on)
+
+    def set_aside(self, seq: int, reason: str, actor: str, on: dt.date) -> None:
+        """Quarantine a delivery that was read. Its submissions stand no longer.
+
+        This, `withdraw` and `replay` are a steward's (`actor`), who gives a reason in words.
+        Raises Conflict in any other state, NotFound, and WrongUse without an actor or a reason.
+        """
+        self._by_a_steward(seq, moves.SET_ASIDE, reason, actor, on)
+
+    def withdraw(self, seq: int, reason: str, actor: str, on: dt.date) -> None:
+        """Take a delivery back, in whatever state it is. Its submissions stand no longer."""
+        self._by_a_steward(seq, moves.WITHDRAW, reason, actor, on)
+
+    def replay(self, seq: int, reason: str, actor: str, on: dt.date) -> None:
+        """Have the bytes of a delivery read and judged again."""
+        self._by_a_steward(seq, moves.REPLAY, reason, actor, on)
+
+    def _by_a_steward(self, seq: int, move: Move, reason: str, actor: str, on: dt.date) -> None:
+        actor, reason = actor.strip(), reason.strip()
+        if not reason:
+            raise WrongUse("a reason is needed")
+        if not actor or actor == SYSTEM or len(actor) > _ACTOR_CHARACTERS:
+            raise WrongUse(f"a name of at most {_ACTOR_CHARACTERS} characters is needed: who?")
+        with self.writing() as connection:
+            _move(connection, seq, move, detail=reason, actor=actor, on=on)
+
+
+def name_sha256(name: str) -> str:
+    """What stands for a name in keys."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _same(delivery: Delivery) -> tuple[Any, ...]:
+    return (
+        _d.partner == delivery.partner,
+        _d.source == delivery.source,
+        _d.name_sha256 == name_sha256(delivery.name),
+        _d.sha256 == delivery.sha256,
+    )
+
+
+def _mark(connection: Connection, seq: int, version: str | None) -> None:
+    """Note the source's newest mark of bytes that we have, lest they be fetched every time."""
+    if version is not None:
+        connection.execute(update(tables.deliveries).where(_d.seq == seq).values(version=version))
+
+
+def _twin(connection: Connection, delivery: Delivery) -> int | None:
+    """An earlier delivery of the same bytes by the same partner. An empty file has no twin."""
+    if delivery.reason is not None or delivery.size == 0:
+        return None
+    same = select(func.min(_d.seq)).where(
+        _d.partner == delivery.partner,
+        _d.sha256 == delivery.sha256,
+        # What could not be used may come again under a name that helps.
+        _d.state.in_([DeliveryState.RECEIVED, DeliveryState.READ]),
+    )
+    return connection.execute(same).scalar()
+
+
+def _arrival(connection: Connection, delivery: Delivery) -> dt.date:
+    """The day of arrival. Our clock may step back; the days by it do not."""
+    if delivery.sent_on is not None:
+        return delivery.arrived_on
+    by_the_clock = select(func.max(_d.arrived_on)).where(_d.sent_on.is_(None))
+    return max(delivery.arrived_on, connection.execute(by_the_clock).scalar() or dt.date.min)
+
+
+def _move(
+    connection: Connection,
+    seq: int,
+    move: Move,
+    *,
+    reason: str | None = None,
+    detail: str | None = None,
+    actor: str = SYSTEM,
+    on: dt.date | None,
+) -> int:
+    """Change the state of a delivery, and note it. Answers with its attempt from now on."""
+    before = delivery_of(_row(connection, seq))
+    attempt = before.attempt + move.again
+    cause = {"reason": reason or move.reason, "detail": detail}
+    # What is received is read without regard to what was wrong with it, or whose twin it was.
+    changes = {"reason": None, "detail": None, "same_as": None} if move.again else cause
+    changed = connection.execute(
+        update(tables.deliveries)
+        .where(_d.seq == seq, _d.state == before.state, _d.state.in_(move.since))
+        .values(state=move.to, attempt=attempt, **changes)
+    )
+    if changed.rowcount != 1:
+        raise Conflict(
+            f"delivery {seq} is {before.state}: it cannot be {move.done}, "
+            f"only one that is {' or '.join(move.since)}"
+        )
+    _note(
+        connection,
+        seq,
+        old=before.state,
+        new=move.to,
+        actor=actor,
+        noted_on=on or _last_noted_on(connection, seq),
+        attempt=attempt,
+        **cause,
+    )
+    return attempt
+
+
+def _note(connection: Connection, seq: int, *, attempt: int = 1, **told: Any) -> None:
+    connection.execute(insert(tables.transitions).values(delivery=seq, attempt=attempt, **told))
+
+
+def _last_noted_on(connection: Connection, seq: int) -> dt.date:
+    t = tables.transitions.c
+    query = select(t.noted_on).where(t.delivery == seq).order_by(t.seq.desc())
+    return connection.execute(query).scalars().first() or dt.date.min
+
+
+def _row(connection: Connection, seq: int) -> Row[Any]:
+    row = connection.execute(select(tables.deliveries).where(_d.seq == seq)).first()
+    if row is None:
+        raise NotFound(f"there is no delivery {seq}")
+    return row

@@ -1,0 +1,46 @@
+"""How a delivery may change its state: one table, which `consistency` holds the history to."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from asl_pipeline.model.submission import DeliveryState
+
+_RECEIVED, _READ = DeliveryState.RECEIVED, DeliveryState.READ
+_QUARANTINED, _WITHDRAWN = DeliveryState.QUARANTINED, DeliveryState.WITHDRAWN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One way from some states into another. `done` is the word for it in messages.
+
+    `reason` is the code that is noted where the move itself is the reason; `again` tells that a
+    new attempt begins with it.
+    """
+
+    done: str
+    since: tuple[DeliveryState, ...]
+    to: DeliveryState
+    reason: str | None = None
+    again: bool = False
+
+
+READ: Final = Move(done="read", since=(_RECEIVED,), to=_READ)
+QUARANTINE: Final = Move(done="quarantined", since=(_RECEIVED,), to=_QUARANTINED)
+SET_ASIDE: Final = Move(done="set aside", since=(_READ,), to=_QUARANTINED, reason="set_aside")
+WITHDRAW: Final = Move(
+    done="withdrawn",
+    since=(_RECEIVED, _READ, _QUARANTINED, DeliveryState.DUPLICATE),
+    to=_WITHDRAWN,
+    reason="withdrawn",
+)
+REPLAY: Final = Move(
+    done="replayed",
+    since=(_READ, _QUARANTINED, _WITHDRAWN),
+    to=_RECEIVED,
+    reason="replayed",
+    again=True,
+)
+MOVES: Final = (READ, QUARANTINE, SET_ASIDE, WITHDRAW, REPLAY)
+
+FIRST: Final = (_RECEIVED, DeliveryState.DUPLICATE)
+"""The states in which a delivery may be noted first."""

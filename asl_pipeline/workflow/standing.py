@@ -1,0 +1,40 @@
+"""What stands: the submissions as they are settled, and those whose rows a release holds."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from asl_pipeline.datasets import submitted
+from asl_pipeline.ledger.store import Ledger
+from asl_pipeline.model.submission import Submission
+from asl_pipeline.review.hold import Change, change_between, settled
+from asl_pipeline.review.in_force import in_force, order_of, place_of
+from asl_pipeline.store.accepted import kept_rows
+
+
+def settled_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
+    """All submissions in order of receipt; what is held waits for a decision like any other."""
+    return settled(ledger.submissions(), submitted, lambda each: kept_rows(accepted, each))
+
+
+def standing_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
+    """The submissions whose rows the next release holds."""
+    return in_force(settled_in(ledger, accepted))
+
+
+def change_held(
+    ledger: Ledger, accepted: Path, submission: Submission, rows: pa.Table
+) -> Change | None:
+    """How much a new submission changes what stands, if that is so much that it is held."""
+    earlier = [
+        each
+        for each in settled_in(ledger, accepted)
+        if each.id != submission.id
+        and place_of(each) == place_of(submission)
+        and order_of(each) < order_of(submission)
+    ]
+    before = in_force(earlier)
+    if not before or not submission.in_force or before[0].period.phase != submission.period.phase:
+        return None
+    old = kept_rows(accepted, before[0])
+    return change_between(submitted(submission.dataset), old, rows)

@@ -1,0 +1,204 @@
+"""Count the rows of a file by other means than the reader's, and hold a reading to that count.
+
+Whatever is written in a file must be in a row that was read, or be told: as headings, a title, a
+total, a note, a comment, or a part that could not be read. Nothing may be lost in silence.
+"""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from asl_pipeline.model.raw import RawTable, Reading
+from asl_pipeline_tests.intake import counting_workbooks as workbooks
+
+_SET_ASIDE: Final = {
+    "duplicate_header", "units_row", "total_rows", "footer_rows", "comment_rows",
+}  # fmt: skip
+_SEPARATORS: Final = "\n\r"
+_WORKBOOKS: Final = {
+    "xlsx": workbooks.in_xlsx,
+    "xlsm": workbooks.in_xlsx,
+    "xlsb": workbooks.in_xlsb,
+    "xls": workbooks.in_xls,
+    "ods": workbooks.in_ods,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What was written in a file and is neither read nor told."""
+
+    where: str | None
+    what: str
+
+
+def lost(content: bytes, reading: Reading) -> list[Lost]:
+    """What of a file that was read is lost. Empty for a reading that keeps everything."""
+    if reading.quarantined:
+        return []
+    return list(_lost(content, reading.format, reading.tables, {e.name for e in reading.unread}))
+
+
+def _lost(
+    content: bytes, form: str, tables: tuple[RawTable, ...], unread: set[str]
+) -> Iterator[Lost]:
+    if form == "gz":
+        inner = gzip.decompress(content)
+        yield from _lost(inner, _form_of(inner, tables), tables, unread)
+    elif form == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                own = tuple(table for table in tables if table.member == name)
+                told = {each.removeprefix(f"{name}: ") for each in unread}
+                if name in unread or name.endswith("/") or name.rpartition("/")[2].startswith("."):
+                    continue
+                inner = archive.read(name)
+                for each in _lost(inner, _form_of(inner, own), own, told):
+                    yield Lost(f"{name}: {each.where}", each.what)
+    elif form in _WORKBOOKS:
+        for name, rows in _WORKBOOKS[form](content).items():
+            if name not in unread:
+                own = tuple(table for table in tables if table.name == name)
+                yield from _unaccounted(name, [set(rows)], own)
+                again = sorted(row for row, times in rows.items() if times > 1)
+                if again:
+                    yield Lost(name, f"rows written over each other: {again}")
+    elif form in {"json", "jsonl"}:
+        yield from _unaccounted(None, [_records(content, form)], tables)
+    else:
+        yield from _unaccounted(None, list(_texts(content, tables)), tables)
+
+
+def _form_of(content: bytes, tables: tuple[RawTable, ...]) -> str:
+    """What kind of file a member is, as far as it matters here."""
+    if content.startswith(b"PK"):
+        return "xlsx"
+    return "csv" if tables and tables[0].delimiter else "json"
+
+
+def _unaccounted(
+    where: str | None, readings: list[set[int]], tables: tuple[RawTable, ...]
+) -> Iterator[Lost]:
+    """What is lost under the reading of the rows that fits best."""
+    if any(table.transposed for table in tables):
+        return
+    found = min((list(_missing(where, rows, tables)) for rows in readings), key=len)
+    yield from found
+
+
+def _missing(
+    where: str | None, written: set[int], tables: tuple[RawTable, ...]
+) -> Iterator[Lost]:
+    loaded = [number for table in tables for number in table.numbers]
+    if len(loaded) != len(set(loaded)):
+        yield Lost(where, "a row is read twice")
+    invented = set(loaded) - written
+    if invented:
+        yield Lost(where, f"rows that nobody wrote: {sorted(invented)[:5]}")
+    left = written - set(loaded)
+    told = {code: sum(r.rows for t in tables for r in t.repairs if r.code == code) for code in (
+        *_SET_ASIDE, "header_below_title", "header_rows")}  # fmt: skip
+    headed = [table for table in tables if table.header_row]
+    several = told["header_rows"] or 0
+    headings = max(len(headed), several + len(headed) - 1) if several else len(headed)
+    aside = sum(told[code] for code in _SET_ASIDE)
+    first = min((table.header_row for table in headed), default=0)
+    below = {row for row in left if row > first}
+    above = left - below
+    allowed = aside + (headings - 1 if len(tables) > 1 else 0)
+    if len(tables) == 1 and len(below) != aside:
+        yield Lost(where, f"rows {sorted(below)[:8]} below the headings, {aside} told")
+    if len(tables) > 1 and len(below) > allowed + told["header_below_title"]:
+        yield Lost(where, f"rows {sorted(below)[:8]} below the headings, {allowed} told")
+    if not tables and left:
+        yield Lost(where, f"{len(left)} rows of a part that is not told")
+    if len(above) > told["header_below_title"] + headings:
+        yield Lost(where, f"rows {sorted(above)[:8]} above the headings")
+
+
+# ---------------------------------------------------------------- text
+
+
+def _texts(content: bytes, tables: tuple[RawTable, ...]) -> Iterator[set[int]]:
+    """The rows with something in them, under each of the ways in which quotes may be meant."""
+    table = tables[0]
+    text = content.decode(table.encoding or "utf-8").rstrip("\x1a")
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
+    delimiter = table.delimiter or ";"
+    quote = table.quote or '"'
+    if quote == "“":
+        text, quote = text.translate(str.maketrans("“”„‟", '""""')), '"'
+    yield set(_walked(text, delimiter, quote, spaced=False, escape=""))
+    yield set(_walked(text, delimiter, quote, spaced=True, escape=""))
+    yield set(_walked(text, delimiter, quote, spaced=False, escape="\\"))
+    yield set(_walked(text, delimiter, "", spaced=False, escape=""))
+
+
+def _walked(text: str, delimiter: str, quote: str, *, spaced: bool, escape: str) -> Iterator[int]:
+    """The numbers of the records with something in them, letter by letter."""
+    number, at, fresh, within, written = 1, 0, True, False, False
+    while at < len(text):
+        letter = text[at]
+        if within:
+            if escape and letter == escape:
+                at += 1
+            elif letter == quote:
+                if text[at + 1 : at + 2] == quote:
+                    at += 1
+                    written = True
+                else:
+                    within = False
+            elif not letter.isspace():
+                written = True
+        elif quote and letter == quote and fresh:
+            within, fresh = True, False
+        elif letter in _SEPARATORS:
+            if written:
+                yield number
+            if letter == "\r" and text[at + 1 : at + 2] == "\n":
+                at += 1
+            number, fresh, written = number + 1, True, False
+        elif text.startswith(delimiter, at):
+            at += len(delimiter) - 1
+            fresh = True
+        elif not (spaced and fresh and letter == " "):
+            fresh = False
+            written = written or not letter.isspace()
+        at += 1
+    if written:
+        yield number
+
+
+# ---------------------------------------------------------------- records
+
+
+def _records(content: bytes, form: str) -> set[int]:
+    """The numbers of the records with something in them."""
+    text = _decoded(content)
+    if form == "jsonl":
+        lines = [json.loads(line) for line in text.split("\n") if line.strip("\ufeff \t\r")]
+        return {number for number, record in enumerate(lines, 1) if _is_written(record)}
+    whole = json.loads(text)
+    if isinstance(whole, Mapping):
+        lists = [each for each in whole.values() if isinstance(each, list)]
+        of_records = [each for each in lists if each and all(isinstance(e, Mapping) for e in each)]
+        whole = max(of_records, key=len) if of_records else [whole]
+    return {number for number, record in enumerate(whole, 1) if _is_written(record)}
+
+
+def _decoded(content: bytes) -> str:
+    encoding = json.detect_encoding(content)
+    return content.decode(encoding, "surrogatepass").strip("\ufeff \t\r\n\x1a")
+
+
+def _is_written(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_is_written, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_written, value))
+    return value is not None and bool(str(value).strip())

@@ -1,0 +1,55 @@
+"""Work on a ledger in other processes, which may be killed in the middle of it.
+
+They are forked by a server of their own, which has imported all that it takes: a fork of the tests'
+own process would take their threads and connections for its own.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from asl_pipeline.ledger.store import Ledger
+
+FORKS: ForkServerContext = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
+    ["__main__", "alembic.command", "psycopg2", "asl_pipeline_tests.ledger.work"]
+)
+
+KILLED = -signal.SIGKILL
+DONE = 0
+
+EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 3
+"""At how many of the points where something can be cut off it is: at all, or at one in three."""
+
+
+def outcome(work: Callable[..., None], *arguments: object) -> int:
+    """The exit status of a process that does the work."""
+    process = FORKS.Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    status = process.exitcode
+    process.close()
+    assert status is not None
+    return status
+
+
+def killed_at(number: int, url: str, work: Callable[[Ledger], None]) -> None:
+    """Open a ledger and work on it, to be killed before the statement or commit of this number."""
+    told = 0
+
+    def count(*_: Any, **__: Any) -> None:
+        nonlocal told
+        told += 1
+        if told == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", count)
+    ledger = Ledger.open(url)
+    work(ledger)
+    ledger.close()
