@@ -10,7 +10,7 @@ from urllib.request import url2pathname
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from asl_pipeline.model.channel import SECRET_PREFIX
+from asl_pipeline.model.channel import SECRETS
 from asl_pipeline.model.failure import WrongUse
 
 DOCUMENTED: Final[Mapping[str, str]] = {
@@ -58,7 +58,7 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str], home: str | None = None) -> Settings:
     """The settings. Raises WrongUse with one line for each mistake."""
-    secrets = {name: text for name, text in environment.items() if name.startswith(SECRET_PREFIX)}
+    secrets = {name: text for name, text in environment.items() if name.startswith(SECRETS)}
     unknown = {name for name in environment if name.startswith("ASL_")} - {*DOCUMENTED, *secrets}
     mistakes = [f"{name}: there is no such setting" for name in sorted(unknown)]
     root = Path(home or environment.get("ASL_HOME") or "data").absolute()

@@ -92,7 +92,8 @@ def _findings(table: RawTable) -> list[dict[str, Any]]:
 
 
 def _heading_at(table: RawTable, position: int) -> str:
-    return table.columns[table.texts.column_names.index(str(position))]
+    names: list[str] = table.texts.column_names
+    return table.columns[names.index(str(position))]
 
 
 def check(
@@ -119,7 +120,7 @@ def check(
         size=looked.size,
         arrived_on=today(),
         placed=placed,
-        judged=() if placed.reason else judge_all(placed, sender, today()),
+        judged=[] if placed.reason else [(j, None) for j in judge_all(placed, sender, today())],
         context="none",
         is_sent=False,
     )

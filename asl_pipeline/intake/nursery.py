@@ -66,7 +66,7 @@ def _leave_network() -> bool:
     """Whether this process could be put into a network of its own, which leads nowhere."""
     flags = _NEW_NETWORK if os.geteuid() == 0 else _NEW_NETWORK | _NEW_USER
     try:
-        return ctypes.CDLL(None, use_errno=True).unshare(flags) == 0
+        return bool(ctypes.CDLL(None, use_errno=True).unshare(flags) == 0)
     except (AttributeError, OSError):
         return False
 
@@ -133,11 +133,7 @@ def _place_of(error: BaseException) -> str:
     at = error.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next
-    return (
-        ""
-        if at is None
-        else f"in {os.path.basename(at.tb_frame.f_code.co_filename)}:{at.tb_lineno}"
-    )
+    return "" if at is None else f"in {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
 
 
 def _reader(name: str) -> Callable[[bytes, str, Limits], Any]:

@@ -192,6 +192,5 @@ def _end(nursery: _Nursery) -> None:
 def close() -> None:
     """End the nursery, if one runs. The next file starts another."""
     with _ONE_AT_A_TIME:
-        for nursery in list(_RUNNING):
-            if nursery.owner == os.getpid():
-                _end(nursery)
+        for nursery in [each for each in _RUNNING if each.owner == os.getpid()]:
+            _end(nursery)

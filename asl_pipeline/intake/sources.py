@@ -31,7 +31,6 @@ def sources(
     only: Collection[str] = (),
 ) -> Iterator[Source]:
     """Every source: the inbox first, then the other channels. `only` names partners."""
-
     lying = files.in_inbox(inbox, partners)
     yield Source(INBOX, "files", (o for o in lying if not only or o.partner in only))
     for code, partner in partners.items():

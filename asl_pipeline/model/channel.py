@@ -11,7 +11,7 @@ from typing import Final
 
 from asl_pipeline.model.limits import Limits
 
-SECRET_PREFIX: Final = "ASL_SECRET_"
+SECRETS: Final = "ASL_SECRET_"
 """What the name of every environment variable with a secret starts with."""
 
 

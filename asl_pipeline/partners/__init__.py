@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from asl_pipeline.model.channel import SECRET_PREFIX, Channel, Files, Http, HttpShape, Sql
+from asl_pipeline.model.channel import SECRETS, Channel, Files, Http, HttpShape, Sql
 from asl_pipeline.model.failure import WrongUse
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.partner import Holder, Participation, Partner, PartnerType
@@ -62,8 +62,8 @@ def channel(declared: Mapping[str, Any]) -> Channel:
     if kind not in _CHANNELS:
         raise WrongUse(f"no channel of kind {kind!r}; there are {', '.join(_CHANNELS)}")
     for secret in _secrets(told):
-        if not secret.startswith(SECRET_PREFIX):
-            raise WrongUse(f"{secret} cannot hold a secret: its name must start {SECRET_PREFIX}")
+        if not secret.startswith(SECRETS):
+            raise WrongUse(f"{secret} cannot hold a secret: its name must start {SECRETS}")
     try:
         told["limits"] = Limits().overridden(told.pop("limits", {}))
         if "shape" in told:

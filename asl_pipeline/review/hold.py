@@ -2,7 +2,7 @@
 
 A file that is right by every rule can still be the wrong file. The bounds follow GBIF's, which
 pauses a data set when more than half of its identifiers change
-(data-blog.gbif.org/post/improve-identifier-stability); that of a third of the rows is the project's own.
+(data-blog.gbif.org/post/improve-identifier-stability); that of 3 in 10 rows is the project's own.
 
 What is held is settled by what was sent and on which day, like what is in force: not by the order
 in which it reached us.

@@ -26,13 +26,15 @@ def delivery_account(
     size: int,
     arrived_on: dt.date,
     placed: Placed,
-    judged: Sequence[Judged],
+    judged: Sequence[tuple[Judged, Change | None]],
     context: str,
     automatic: bool = False,
     is_sent: bool = True,
-    held: Sequence[Change | None] = (),
 ) -> DeliveryAccount:
-    """What a letter tells of a delivery: of one period in a run, of all in a pre-check."""
+    """What a letter tells of a delivery: of one period in a run, of all in a pre-check.
+
+    Each judgement comes with the change for which the submission is held, if it is.
+    """
     return DeliveryAccount(
         partner=partner,
         file=file,
@@ -41,11 +43,8 @@ def delivery_account(
         arrived_on=arrived_on,
         rule_set=rule_set(),
         context=context,
-        period=judged[0].period if judged else None,
-        submissions=tuple(
-            _submission_account(each, change)
-            for each, change in zip(judged, held or [None] * len(judged), strict=True)
-        ),
+        period=judged[0][0].period if judged else None,
+        submissions=tuple(_submission_account(each, change) for each, change in judged),
         unused=tuple((table.sheet, table.reason) for table in placed.unplaced),
         reason=placed.reason,
         automatic=automatic,

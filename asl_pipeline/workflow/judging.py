@@ -126,8 +126,7 @@ def _answer(
         size=delivery.size,
         arrived_on=delivery.arrived_on,
         placed=placed,
-        judged=judged,
-        held=held,
+        judged=list(zip(judged, held, strict=True)),
         context="ledger",
         automatic=at.auto_sign_off,
     )

@@ -71,8 +71,9 @@ class _Meddled:
         meddler.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         statuses = [403] if environ["PATH_INFO"].endswith(meddler.forbidden) else meddler.statuses
         if statuses:
-            status = f"{statuses.pop(0)} Meddled"
-            start(status, [("Content-Length", "0"), ("Location", meddler.location)])
+            headers = [("Content-Length", "0")]
+            headers += [("Location", meddler.location)] if meddler.location else []
+            start(f"{statuses.pop(0)} Meddled", headers)
             return []
         if environ["REQUEST_METHOD"] != "GET" or "list-type" in environ["QUERY_STRING"]:
             return self._server(environ, start)

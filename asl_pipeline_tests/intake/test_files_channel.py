@@ -128,7 +128,7 @@ def keys() -> tuple[asyncssh.SSHKey, asyncssh.SSHKey]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def nobody_s_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No keys, credentials or settings of whoever runs the tests."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -145,7 +145,7 @@ def local(root: Path) -> Place:
 
 
 @pytest.fixture
-def s3(nobody_s_home: None) -> Iterator[Place]:
+def s3() -> Iterator[Place]:
     with s3_server() as running:
         bucket = get_backend("s3")[ACCOUNT]["aws"]
         bucket.create_bucket("partner", "us-east-1")
@@ -167,7 +167,6 @@ def sftp(
     root: Path,
     tmp_path: Path,
     keys: tuple[asyncssh.SSHKey, asyncssh.SSHKey],
-    nobody_s_home: None,
 ) -> Iterator[Place]:
     with sftp_server(root, *keys) as running:
         known = tmp_path / "known_hosts"
@@ -185,7 +184,7 @@ def sftp(
 
 
 @pytest.fixture
-def webdav(root: Path, nobody_s_home: None) -> Iterator[Place]:
+def webdav(root: Path) -> Iterator[Place]:
     with webdav_server(root) as running:
         yield in_folder(
             root,
@@ -641,7 +640,7 @@ def test_a_server_that_is_busy_is_asked_again(webdav: Place) -> None:
 
 def test_a_server_that_sends_on_to_another_is_not_followed(webdav: Place, root: Path) -> None:
     with webdav_server(root) as other:
-        webdav.server.meddler.statuses = [302]
+        webdav.server.meddler.statuses = [307]
         webdav.server.meddler.location = f"http://127.0.0.1:{other.port}{DAV_PATH}"
 
         assert isinstance(trouble_with(webdav.offers), Refused)
@@ -650,7 +649,7 @@ def test_a_server_that_sends_on_to_another_is_not_followed(webdav: Place, root: 
 
 def test_a_server_may_send_on_to_another_place_of_its_own(webdav: Place) -> None:
     webdav.put("a.csv", b"a")
-    webdav.server.meddler.statuses = [302]
+    webdav.server.meddler.statuses = [307]
     webdav.server.meddler.location = f"{DAV_PATH}/"
 
     assert [each.name for each in webdav.offers()] == ["a.csv"]
@@ -690,7 +689,7 @@ def test_a_key_in_a_file_serves_too(
     sftp: Place, keys: tuple[asyncssh.SSHKey, asyncssh.SSHKey], tmp_path: Path
 ) -> None:
     sftp.put("a.csv", b"a")
-    keys[1].write_private_key(tmp_path / "key", passphrase=PASSWORD)
+    keys[1].write_private_key(tmp_path / "key", "pkcs8-pem", passphrase=PASSWORD)
     sftp.with_options(client_keys=str(tmp_path / "key"))
     sftp.channel = replace(sftp.channel, secrets={"passphrase": VARIABLE})
 

@@ -122,7 +122,7 @@ def _parts(where: str, url: str) -> SplitResult:
         return SplitResult("", "", url, "", "")
     try:
         parts = urlsplit(url)
-        named = bool(parts.hostname or parts.port)
+        named = (parts.hostname, parts.port) != (None, None)
     except ValueError:
         raise WrongUse(f"{where}: its url cannot be read") from None
     if parts.scheme not in {"file", *_STORES}:

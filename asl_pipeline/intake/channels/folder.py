@@ -85,8 +85,6 @@ def offer_of(root: Path, name: str, partner: str, channel: Files) -> Offer | Non
 def _chunks(root: Path, name: str, listed: os.stat_result, most: int) -> Iterator[bytes]:
     """The content. Raises Incomplete unless it stayed what was listed until the end."""
     with _opened(root, name) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Incomplete("something else has taken the file's place since it was listed")
         taken = 0
         while chunk := _read(file):
             taken += len(chunk)
@@ -113,9 +111,13 @@ def _opened(root: Path, name: str) -> BinaryIO:
                 within = os.open(folder, _DIRECTORY, dir_fd=at)
                 os.close(at)
                 at = within
-            return os.fdopen(os.open(last, _FILE, dir_fd=at), "rb")
+            handle = os.open(last, _FILE, dir_fd=at)
         finally:
             os.close(at)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Incomplete("something else has taken the file's place since it was listed")
+    return os.fdopen(handle, "rb")
 
 
 @contextmanager

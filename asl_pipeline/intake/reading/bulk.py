@@ -5,6 +5,7 @@ used only where the quotes are beyond doubt, and what it read is compared with o
 """
 
 import io
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -27,9 +28,9 @@ Bytes = npt.NDArray[np.uint8]
 
 
 def count_records(text: str, dialect: Dialect) -> int:
-    """How many records the text has, blank ones included, by the parity of quotes before a line end.
+    """How many records the text has, blank ones included.
 
-    A line end is within quotes where the number of quotes before it is odd.
+    A line end is within quotes, and ends no record, where the number of quotes before it is odd.
     """
     plain = text
     if dialect.escape is not None:
@@ -57,7 +58,7 @@ def grid(text: str, dialect: Dialect, limits: Limits) -> Grid | None:
     """All rows of a large text, or None where only the careful reader can tell them."""
     if len(dialect.delimiter) > 1 or dialect.escape or dialect.curly or dialect.spaced:
         return None
-    if ord(dialect.delimiter) > 127 or text.count("\r") != text.count("\r\n"):
+    if not dialect.delimiter.isascii() or text.count("\r") != text.count("\r\n"):
         return None
     content = text.encode("utf-8")
     if not _has_clean_quotes(np.frombuffer(content, np.uint8), dialect):
@@ -127,7 +128,8 @@ def _has_clean_quotes(content: Bytes, dialect: Dialect) -> bool:
 def _width(content: bytes, dialect: Dialect) -> int | None:
     """The width that most rows at the start have."""
     lines = io.StringIO(content[:_BLOCK].decode("utf-8", "ignore"), newline="")
-    widths = [len(row) for row, _ in zip(dialect.reader(lines, strict=False), range(_HEAD_ROWS))]
+    rows = islice(dialect.reader(lines, strict=False), _HEAD_ROWS)
+    widths = [len(row) for row in rows]
     return max(set(widths), key=widths.count) if widths else None
 
 

@@ -101,7 +101,7 @@ def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The physical lines: they end at \\n, \\r or \\r\\n, and at nothing else."""
+    """The physical lines: they end at a line feed, a carriage return or both, nowhere else."""
     return iter(io.StringIO(text, newline=""))
 
 

@@ -130,7 +130,7 @@ def _quoted(sample: str, delimiter: str) -> Dialect:
 
 
 def _escapes_only_quotes(sample: str, quote: str) -> bool:
-    """Whether every backslash stands before a quote or another backslash, and no quote is doubled."""
+    """Whether each backslash stands before a quote or a backslash, and no quote is doubled."""
     rest = re.sub(rf"\\[\\{quote}]", "", sample)
     doubled = re.search(rf"[^\W_]{quote}{quote}|{quote}{quote}[^\W_]", rest)
     return "\\" not in rest and doubled is None

@@ -23,6 +23,10 @@ class Header:
     last: int
     columns: tuple[str, ...]
 
+    def at(self, position: int) -> str:
+        """The heading of a column; empty where it has none."""
+        return self.columns[position] if position < len(self.columns) else ""
+
 
 def find_header(
     rows: Sequence[Sequence[str]], spans: Sequence[tuple[int, int]] = ()
@@ -30,9 +34,10 @@ def find_header(
     """The headings among the first rows, or None where no row looks like headings.
 
     It is the first row with hardly anything but headings that we know, else the one with the most
-    of them; and the rows next to it that complete it: headings of groups over those of columns. Where we know none, it is the first row that is
-    widest and has nothing but words: a form that is not ours has headings too. `spans` are first
-    and last rows of cells merged downwards, which are of one row of headings.
+    of them; and the rows next to it that complete it: headings of groups over those of columns.
+    Where we know none, it is the first row that is widest and has nothing but words: a form that
+    is not ours has headings too. `spans` are first and last rows of cells merged downwards, which
+    are of one row of headings.
     """
     looked_at = rows[:LOOK_AT_ROWS]
     known = [known_headings(row) for row in looked_at]

@@ -6,6 +6,7 @@ kept as they are written. The records are counted again by a second, incremental
 
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from asl_pipeline.model.raw import Native, Reading, Remark, Remarked
 _HOLDERS: Final = ("results", "value", "data", "records", "items", "rows", "features")
 """The names under which APIs hold their records, the more usual first."""
 _BLANK: Final = " \t\r\n\ufeff"
+_NESTING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+"""A text, which is passed over, or what opens or closes a level."""
 
 
 class _Number(str):
@@ -33,7 +36,7 @@ class _Number(str):
 class _Pairs(dict[str, Any]):
     """An object, and whether it had a name twice."""
 
-    __slots__ = ("repeated",)
+    repeated: bool = False
 
 
 def looks_like(content: bytes) -> bool:
@@ -64,27 +67,13 @@ def read(content: bytes, limits: Limits) -> Reading:
 
 def _refuse_deep(text: str, limits: Limits) -> None:
     """Raise Refused before a parser gets lost in what is nested too deep."""
-    depth = 0
-    in_text = False
-    escaped = False
     if text.count("[") + text.count("{") <= limits.nesting:
         return
-    for sign in text:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif sign == "\\":
-                escaped = True
-            elif sign == '"':
-                in_text = False
-        elif sign == '"':
-            in_text = True
-        elif sign in "[{":
-            depth += 1
-            if depth > limits.nesting:
-                raise Refused("unsafe", f"nested over {limits.nesting} levels")
-        elif sign in "]}":
-            depth -= 1
+    depth = 0
+    for found in _NESTING.finditer(text):
+        depth += (found[0] in "[{") - (found[0] in "]}")
+        if depth > limits.nesting:
+            raise Refused("unsafe", f"nested over {limits.nesting} levels")
 
 
 def _parsed(text: str) -> Any:

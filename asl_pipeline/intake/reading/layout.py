@@ -4,11 +4,8 @@ Every row of the grid gets exactly one role, so that none is lost: it is a row o
 set aside as what it is (a title, headings again, a total, a note, a comment, units) and told.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import IntEnum
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,8 +13,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from asl_pipeline.derive.headers import coded_headings, folded, spoken_headings
-from asl_pipeline.intake.reading.grid import Grid, filled_in, flags, matching, written
+from asl_pipeline.derive.headers import folded, spoken_headings
+from asl_pipeline.intake.reading.asides import (
+    MANY,
+    Counts,
+    Role,
+    Roles,
+    comments,
+    footers,
+    is_units,
+    repeats,
+    totals,
+)
+from asl_pipeline.intake.reading.grid import Grid, flags, written
 from asl_pipeline.intake.reading.headings import (
     LOOK_AT_ROWS,
     Header,
@@ -26,7 +34,6 @@ from asl_pipeline.intake.reading.headings import (
     known_headings,
 )
 from asl_pipeline.intake.reading.ragged import remarks_on_widths
-from asl_pipeline.languages import available, words
 from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import RawTable, Remark, Remarked
 
@@ -34,25 +41,6 @@ _NEW_TABLE: Final = 3
 _MOST_OF: Final = 0.6
 _RECORD_FIELDS: Final = 3
 _FEW: Final = 2
-_MANY: Final = 200_000
-_COMMENT: Final = r"^\s*(#|//)\s*\S"
-_NOTE: Final = re.compile(r"\s*(\*|\(\*\)|\(\d\)|[¹²³†]|[A-Za-zÀ-ÿ. ]{3,24}\s?:)")
-_BRACKETED: Final = re.compile(r"\s*[(\[].{1,30}[)\]]\s*")
-_UNIT_LENGTH: Final = 20
-
-
-class Role(IntEnum):
-    """What a row of a grid is."""
-
-    DATA = 0
-    BLANK = 1
-    TITLE = 2
-    HEADER = 3
-    REPEATED = 4
-    UNITS = 5
-    TOTAL = 6
-    FOOTER = 7
-    COMMENT = 8
 
 
 _TOLD: Final = {
@@ -63,9 +51,6 @@ _TOLD: Final = {
     Role.FOOTER: "footer_rows",
     Role.COMMENT: "comment_rows",
 }
-
-Roles = npt.NDArray[np.int8]
-Counts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +120,7 @@ def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
     count = np.zeros(grid.rows, np.int32)
     for column in grid.texts.columns:
         # In a large table, looking past spaces takes longer than all the rest.
-        plain = column if grid.rows > _MANY else pc.utf8_trim_whitespace(column)
+        plain = column if grid.rows > MANY else pc.utf8_trim_whitespace(column)
         count += flags(pc.is_in(plain, spelled))
     return count >= _FEW
 
@@ -184,7 +169,7 @@ def _table(grid: Grid, filled: Counts, block: _Block) -> RawTable:
         delimiter=grid.delimiter,
         quote=grid.quote,
         header_row=0 if grid.is_records else header.last + grid.first,
-        columns=tuple(_at(header.columns, position) for position in positions),
+        columns=tuple(header.at(position) for position in positions),
         texts=_taken(grid.texts, kept, positions),
         native=None if grid.native is None else _taken(grid.native, kept, positions),
         numbers=numbers,
@@ -204,103 +189,17 @@ def _roles(grid: Grid, filled: Counts, block: _Block) -> Roles:
     if grid.is_records:
         return roles
     below = header.last + 1
-    for row in _repeats(grid, header, below, block.end):
+    for row in repeats(grid, header, below, block.end):
         roles[row - start] = Role.REPEATED
-    if below < block.end and _is_units(grid.row(below)):
+    if below < block.end and is_units(grid.row(below)):
         roles[below - start] = Role.UNITS
     body = grid.texts.slice(below, block.end - below)
     ours = slice(below - start, None)
     data = roles[ours] == Role.DATA
-    roles[ours][data & _comments(body, header)] = Role.COMMENT
-    roles[ours][data & _totals(body, header)] = Role.TOTAL
-    roles[ours][_footers(body, roles[ours], here[ours], header)] = Role.FOOTER
+    roles[ours][data & comments(body, header)] = Role.COMMENT
+    roles[ours][data & totals(body, header)] = Role.TOTAL
+    roles[ours][footers(body, roles[ours], here[ours], header)] = Role.FOOTER
     return roles
-
-
-def _repeats(grid: Grid, header: Header, start: int, end: int) -> Iterator[int]:
-    """The rows that say the headings again."""
-    alike = np.zeros(max(end - start, 0), np.int32)
-    raw = [grid.row(row) for row in range(header.first, header.last + 1)]
-    for position, column in enumerate(grid.texts.columns):
-        said = {row[position].strip() for row in raw if row[position].strip()}
-        if said:
-            body = column.slice(start, end - start)
-            plain = body if grid.rows > _MANY else pc.utf8_trim_whitespace(body)
-            alike += flags(pc.is_in(plain, pa.array(sorted(said), pa.string())))
-    heading_rows = [[cell.strip() for cell in row] for row in raw]
-    for index in np.flatnonzero(alike >= _FEW):
-        cells = [cell.strip() for cell in grid.row(start + int(index))]
-        if cells in heading_rows:
-            yield start + int(index)
-
-
-def _is_units(row: Sequence[str]) -> bool:
-    written = [cell.strip() for cell in row if cell.strip()]
-    return bool(written) and all(
-        bool(_BRACKETED.fullmatch(cell)) or (len(cell) <= _UNIT_LENGTH and folded(cell) in _units())
-        for cell in written
-    )
-
-
-@cache
-def _units() -> frozenset[str]:
-    """The words that stand in a row of units, folded."""
-    return frozenset(
-        folded(word) for code in available() for word in words(code).section("words")["units"]
-    ) | {"%", "€"}
-
-
-def _comments(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
-    """The rows that begin with # or // and are no entry: few cells, unlike most rows."""
-    if not body.num_columns or not body.num_rows:
-        return np.zeros(body.num_rows, np.bool_)
-    marked = matching(body.column(0), _COMMENT)
-    if np.count_nonzero(marked) * 2 > len(marked):
-        return np.zeros(body.num_rows, np.bool_)
-    few = filled_in(body, range(body.num_columns)) < max(_FEW, _headed(header) - 1)
-    return marked & few
-
-
-def _totals(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
-    """The rows that say that they are a sum, where no entry could say so."""
-    said = np.zeros(body.num_rows, np.bool_)
-    for position in range(min(_FEW, body.num_columns)):
-        if folded(_at(header.columns, position)) in coded_headings():
-            continue  # there a total is a code like any other
-        said |= matching(body.column(position), _total_words())
-    if not said.any():
-        return said
-    return said & (filled_in(body, range(body.num_columns)) < max(_FEW + 1, _headed(header)))
-
-
-@cache
-def _total_words() -> str:
-    said = {word for code in available() for word in words(code).section("words")["totals"]}
-    longest_first = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
-    return rf"^\s*(?:{longest_first})(?:[\s:.(]+\S*){{0,3}}\s*$"
-
-
-def _footers(body: pa.Table, roles: Roles, filled: Counts, header: Header) -> npt.NDArray[np.bool_]:
-    """The notes below the last row: few cells in a wide table, after a gap or marked as notes."""
-    notes = np.zeros(len(roles), np.bool_)
-    most = 1 if _headed(header) <= _FEW * 2 else _FEW
-    start = len(roles)
-    while start > 0 and (roles[start - 1] != Role.DATA or filled[start - 1] <= most):
-        start -= 1
-    after_gap = False
-    for index in range(start, len(roles)):
-        if roles[index] != Role.DATA:
-            after_gap = after_gap or roles[index] in {Role.BLANK, Role.TOTAL}
-            continue
-        first = next(text for column in body.columns if (text := column[index].as_py().strip()))
-        note = bool(_NOTE.match(first)) or (after_gap and " " in first)
-        if note and _headed(header) > _FEW:
-            notes[index] = after_gap = True
-    return notes
-
-
-def _headed(header: Header) -> int:
-    return sum(1 for heading in header.columns if heading)
 
 
 def _positions(grid: Grid, header: Header, kept: npt.NDArray[np.int64]) -> list[int]:
@@ -308,7 +207,7 @@ def _positions(grid: Grid, header: Header, kept: npt.NDArray[np.int64]) -> list[
     return [
         position
         for position in range(grid.columns)
-        if _at(header.columns, position) or bool(written(grid.texts.column(position))[kept].any())
+        if header.at(position) or bool(written(grid.texts.column(position))[kept].any())
     ]
 
 
@@ -340,10 +239,6 @@ def _repairs(roles: Roles, block: _Block, grid: Grid) -> list[Repair]:
 def _several(header: Header) -> int:
     rows = header.last - header.first + 1
     return rows if rows > 1 else 0
-
-
-def _at(columns: Sequence[str], position: int) -> str:
-    return columns[position] if position < len(columns) else ""
 
 
 # ---------------------------------------------------------------- unusual shapes

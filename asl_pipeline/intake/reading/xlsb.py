@@ -25,6 +25,7 @@ _CELLS: Final = range(1, 12)
 _BUNDLE_SHEET: Final = 156
 _SHARED_ITEM: Final = 19
 _CELL_HEADER: Final = 8
+_LENGTH_BITS: Final = 28
 _ERRORS: Final[Mapping[int, str]] = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -71,7 +72,7 @@ def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
             at += 1
             length |= (byte & 0x7F) << shift
             shift += 7
-            if not byte & 0x80 or shift >= 28:
+            if not byte & 0x80 or shift >= _LENGTH_BITS:
                 break
         if at + length > len(content):
             raise Refused("unreadable", "a record that is cut short")

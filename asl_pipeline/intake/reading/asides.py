@@ -1,0 +1,131 @@
+"""Tell the rows of a table from what stands among them: headings again, units, sums, notes."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from asl_pipeline.derive.headers import coded_headings, folded
+from asl_pipeline.intake.reading.grid import Grid, filled_in, flags, matching
+from asl_pipeline.intake.reading.headings import Header
+from asl_pipeline.languages import available, words
+
+MANY: Final = 200_000
+"""In a table with more rows, looking past spaces would take longer than all the rest."""
+_FEW: Final = 2
+_COMMENT: Final = r"^\s*(#|//)\s*\S"
+_NOTE: Final = re.compile(r"\s*(\*|\(\*\)|\(\d\)|[¹²³†]|[A-Za-zÀ-ÿ. ]{3,24}\s?:)")
+_BRACKETED: Final = re.compile(r"\s*[(\[].{1,30}[)\]]\s*")
+_UNIT_LENGTH: Final = 20
+
+
+class Role(IntEnum):
+    """What a row of a grid is."""
+
+    DATA = 0
+    BLANK = 1
+    TITLE = 2
+    HEADER = 3
+    REPEATED = 4
+    UNITS = 5
+    TOTAL = 6
+    FOOTER = 7
+    COMMENT = 8
+
+
+Roles = npt.NDArray[np.int8]
+Counts = npt.NDArray[np.int32]
+
+
+def repeats(grid: Grid, header: Header, start: int, end: int) -> Iterator[int]:
+    """The rows that say the headings again."""
+    alike = np.zeros(max(end - start, 0), np.int32)
+    raw = [grid.row(row) for row in range(header.first, header.last + 1)]
+    for position, column in enumerate(grid.texts.columns):
+        said = {row[position].strip() for row in raw if row[position].strip()}
+        if said:
+            body = column.slice(start, end - start)
+            plain = body if grid.rows > MANY else pc.utf8_trim_whitespace(body)
+            alike += flags(pc.is_in(plain, pa.array(sorted(said), pa.string())))
+    heading_rows = [[cell.strip() for cell in row] for row in raw]
+    for index in np.flatnonzero(alike >= _FEW):
+        cells = [cell.strip() for cell in grid.row(start + int(index))]
+        if cells in heading_rows:
+            yield start + int(index)
+
+
+def is_units(row: Sequence[str]) -> bool:
+    """Whether the row says units or kinds of value, and nothing else."""
+    written = [cell.strip() for cell in row if cell.strip()]
+    return bool(written) and all(
+        bool(_BRACKETED.fullmatch(cell)) or (len(cell) <= _UNIT_LENGTH and folded(cell) in _units())
+        for cell in written
+    )
+
+
+@cache
+def _units() -> frozenset[str]:
+    """The words that stand in a row of units, folded."""
+    return frozenset(
+        folded(word) for code in available() for word in words(code).section("words")["units"]
+    ) | {"%", "€"}
+
+
+def comments(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
+    """The rows that begin with # or // and are no entry: few cells, unlike most rows."""
+    if not body.num_columns or not body.num_rows:
+        return np.zeros(body.num_rows, np.bool_)
+    marked = matching(body.column(0), _COMMENT)
+    if np.count_nonzero(marked) * 2 > len(marked):
+        return np.zeros(body.num_rows, np.bool_)
+    few = filled_in(body, range(body.num_columns)) < max(_FEW, headed(header) - 1)
+    return marked & few
+
+
+def totals(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
+    """The rows that say that they are a sum, where no entry could say so."""
+    said = np.zeros(body.num_rows, np.bool_)
+    for position in range(min(_FEW, body.num_columns)):
+        if folded(header.at(position)) in coded_headings():
+            continue  # there a total is a code like any other
+        said |= matching(body.column(position), _total_words())
+    if not said.any():
+        return said
+    return said & (filled_in(body, range(body.num_columns)) < max(_FEW + 1, headed(header)))
+
+
+@cache
+def _total_words() -> str:
+    said = {word for code in available() for word in words(code).section("words")["totals"]}
+    longest_first = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
+    return rf"^\s*(?:{longest_first})(?:[\s:.(]+\S*){{0,3}}\s*$"
+
+
+def footers(body: pa.Table, roles: Roles, filled: Counts, header: Header) -> npt.NDArray[np.bool_]:
+    """The notes below the last row: few cells in a wide table, after a gap or marked as notes."""
+    notes = np.zeros(len(roles), np.bool_)
+    most = 1 if headed(header) <= _FEW * 2 else _FEW
+    start = len(roles)
+    while start > 0 and (roles[start - 1] != Role.DATA or filled[start - 1] <= most):
+        start -= 1
+    after_gap = False
+    for index in range(start, len(roles)):
+        if roles[index] != Role.DATA:
+            after_gap = after_gap or roles[index] in {Role.BLANK, Role.TOTAL}
+            continue
+        first = next(text for column in body.columns if (text := column[index].as_py().strip()))
+        note = bool(_NOTE.match(first)) or (after_gap and " " in first)
+        if note and headed(header) > _FEW:
+            notes[index] = after_gap = True
+    return notes
+
+
+def headed(header: Header) -> int:
+    """How many columns have a heading."""
+    return sum(1 for heading in header.columns if heading)
