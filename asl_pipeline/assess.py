@@ -22,6 +22,7 @@ from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.parse import parse
 from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, recognise
 from asl_pipeline.quality.validate import Plan, Report, validate
+from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import verdict_on
 
 Slot = tuple[str, Period]
@@ -55,6 +56,8 @@ class Judged:
     parts: tuple[Part, ...]
     report: Report
     verdict: Verdict
+    held: Change | None = None
+    """How it differs from what it would replace, where that is so much that it is held."""
 
 
 def place(

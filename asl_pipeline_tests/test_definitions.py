@@ -160,7 +160,14 @@ def test_there_is_one_check_for_each_kind_of_check_and_form() -> None:
         (dataset.name, kind_of(rule.check)) for dataset in SUBMITTED for rule in rules_of(dataset)
     }
 
-    assert {(key.asset_key.path[1], key.name) for key in graph().asset_check_keys} == wanted
+    of_forms = [key for key in graph().asset_check_keys if key.asset_key.path[0] == "quality"]
+    assert {(key.asset_key.path[1], key.name) for key in of_forms} == wanted
+
+
+def test_deliveries_are_checked_for_what_is_overdue_and_what_could_not_be_fetched() -> None:
+    of_intake = [key for key in graph().asset_check_keys if key.asset_key.path[0] == "intake"]
+
+    assert {key.name for key in of_intake} == {"nothing_overdue", "everything_fetched"}
 
 
 def test_the_io_manager_of_every_asset_is_ours_and_pickles_nothing() -> None:

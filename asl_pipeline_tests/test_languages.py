@@ -21,6 +21,7 @@ from asl_pipeline.languages import REFERENCE, available, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.raw import Remark
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
 
@@ -125,9 +126,10 @@ def test_every_sentence_ends_like_one(language: str) -> None:
 def test_every_language_has_words_for_yes_no_and_nothing(language: str) -> None:
     section = words(language).section("words")
 
-    assert set(section) == {"yes", "no", "missing"}
+    assert set(section) == {"yes", "no", "missing", "totals", "units"}
     assert all(section.values())
     assert not set(section["yes"]) & set(section["no"])
+    assert not set(section["totals"]) & set(section["units"])
     assert [w for name in section for w in section[name] if w != w.casefold()] == []
 
 
@@ -191,9 +193,10 @@ def asked() -> dict[str, set[str]]:
     letter |= {f"verdict_{verdict}" for verdict in Verdict}
     letter |= {f"column_{name}" for name in literals("feedback/letter.py")}
     reasons = calls(r"reason=\"(\w+)\"", *READING)
-    reasons |= calls(r"b\"\", \"(\w+)\"", "intake/channels/*.py")
-    reasons |= calls(r"return content, \"(\w+)\"", "intake/channels/*.py")
     reasons |= calls(r"reason = \"(\w+)\"", *READING)
+    reasons |= calls(r"(?:Refused|NotText|_failed)\(\s*\"([a-z_]+)\"", "intake/**/*.py")
+    reasons |= literals("intake/channels/*.py") & {"unknown_partner"}
+    reasons |= {str(Remark.NO_HEADER), str(Remark.HIDDEN_SHEET)}
     reasons |= calls(r"Unplaced\([^)]*, \"(\w+)\"\)", "quality/*.py")
     return {
         "kinds": {str(kind) for kind in Kind},

@@ -84,6 +84,13 @@ def test_other_programs_settings_are_none_of_ours() -> None:
     assert from_environment({"HOME": "/x", "DAGSTER_HOME": "/y"}) == from_environment({})
 
 
+def test_secrets_are_settings_and_are_never_shown() -> None:
+    settings = from_environment({"ASL_SECRET_PAU_TOKEN": "canary"})
+
+    assert settings.secrets == {"ASL_SECRET_PAU_TOKEN": "canary"}
+    assert "canary" not in repr(settings)
+
+
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_every_setting_is_read(name: str, tmp_path: Path) -> None:
     values = {
@@ -91,6 +98,7 @@ def test_every_setting_is_read(name: str, tmp_path: Path) -> None:
         "ASL_INBOX": str(tmp_path),
         "ASL_LEDGER_URL": "sqlite:///other.sqlite",
         "ASL_RELEASES_URL": tmp_path.as_uri(),
+        "ASL_EUROSTAT_URL": "https://example.org/api",
     }
 
     assert from_environment({name: values[name]}) != from_environment({})

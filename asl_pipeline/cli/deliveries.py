@@ -120,7 +120,7 @@ def check(
         size=looked.size,
         arrived_on=today(),
         placed=placed,
-        judged=[] if placed.reason else [(j, None) for j in judge_all(placed, sender, today())],
+        judged=() if placed.reason else judge_all(placed, sender, today()),
         context="none",
         is_sent=False,
     )

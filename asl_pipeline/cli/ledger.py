@@ -6,11 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
+from asl_pipeline.cli.shared import Json, as_day, ledger_in, settings, show, table, today
 from asl_pipeline.ledger.entries import FetchFailure, Signed, Transition
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Conflict, WrongUse
 from asl_pipeline.model.submission import Delivery, DeliveryState, Submission, one_line
+from asl_pipeline.partners import partner as partner_of
+from asl_pipeline.partners import registry
+from asl_pipeline.store import landing
+from asl_pipeline.workflow.calendar import Report, calendar
+from asl_pipeline.workflow.standing import settled_in
 
 app = typer.Typer(no_args_is_help=True, help="What was received, and what became of it.")
 
@@ -87,6 +92,46 @@ def show_delivery(delivery: Number, json: Json = False) -> None:
 
 
 @app.command()
+def due(
+    partner: Annotated[str | None, typer.Option(help="Of this partner alone.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also what has come.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Default: today.")] = None,
+    json: Json = False,
+) -> None:
+    """List the reports that are expected and have not come, and how long they have been due.
+
+    Example: asl ledger due --as-of 2018-08-15
+    """
+    place, day = settings(), as_day(as_of)
+    partners = [partner_of(partner)] if partner else list(registry().values())
+    with ledger_in(place) as ledger:
+        reports = calendar(settled_in(ledger, place.accepted), partners, day)
+    chosen = [r for r in reports if every or r.delivery is None]
+    if json:
+        show([_report(each) for each in chosen])
+        return
+    if not chosen:
+        typer.echo("Every report that is expected has come.")
+        return
+    table(
+        ("partner", "period", "form", "state", "due"),
+        [(r.partner, r.period, r.dataset, r.state, r.due) for r in chosen],
+    )
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "partner": report.partner,
+        "period": str(report.period),
+        "dataset": report.dataset,
+        "state": str(report.state),
+        "due": report.due.isoformat(),
+        "delivery": report.delivery,
+        "days_late": report.days_late,
+    }
+
+
+@app.command()
 def replay(delivery: Number, by: By, reason: Reason, json: Json = False) -> None:
     """Have a delivery read and judged again, at the next run.
 
@@ -140,16 +185,18 @@ def retry(
 
 @app.command()
 def verify(json: Json = False) -> None:
-    """Check whether the ledger agrees with itself. Answers 1 if it does not.
+    """Check whether the ledger agrees with itself, and every file is kept. Answers 1 if not.
 
     Example: asl ledger verify
     """
-    with ledger_in(settings()) as ledger:
-        problems = ledger.problems()
+    place = settings()
+    with ledger_in(place) as ledger:
+        hashes = sorted({delivery.sha256 for delivery in ledger.deliveries()})
+        problems = [*ledger.problems(), *landing.problems(place.landing, hashes)]
     if json:
-        show({"sound": not problems, "problems": list(problems)})
+        show({"sound": not problems, "problems": problems})
     else:
-        for line in problems or ("The ledger is sound.",):
+        for line in problems or ["The ledger is sound, and every file is kept."]:
             typer.echo(one_line(line))
     if problems:
         raise typer.Exit(1)

@@ -39,7 +39,6 @@ _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
     Aspect.CELLS_FIT: ("L0-02", Severity.ERROR, "A delimiter too many moves every value after it."),
     Aspect.ROWS_WHOLE: ("L0-02", Severity.WARNING, "Empty cells and a lost delimiter look alike."),
     Aspect.ENCODING_SURE: ("L0-01", Severity.WARNING, "Two readings of a letter are none."),
-    Aspect.DELIMITER_SURE: ("L0-02", Severity.WARNING, "Two readings of a row are none."),
     Aspect.NAMES_DISTINCT: ("L0-02", Severity.ERROR, "Of two values one would be lost."),
 }
 

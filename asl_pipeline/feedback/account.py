@@ -14,6 +14,7 @@ class SheetAccount:
     """How one table of the file was read."""
 
     sheet: str | None
+    member: str | None = None
     encoding: str | None
     delimiter: str | None
     header_row: int

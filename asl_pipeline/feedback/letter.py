@@ -5,17 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from asl_pipeline.derive.pages import page
-from asl_pipeline.feedback.account import DeliveryAccount, SheetAccount, SubmissionAccount
+from asl_pipeline.feedback import reading
+from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Wording
-from asl_pipeline.model.finding import Finding, Repair
-from asl_pipeline.model.period import LAST
+from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict, one_line
 
 _PLACES_SHOWN = 8
 _KIBI = 1024
-_DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
 _HEADINGS = {
     Severity.ERROR: "errors_heading",
     Severity.WARNING: "warnings_heading",
@@ -59,13 +58,15 @@ def letter(account: DeliveryAccount, wording: Wording) -> str:
         state=_state(account),
         received=_received(account, wording),
         deadline=_deadline(account, wording),
-        held=_held(account, wording),
+        held=reading.held(account, wording),
         summary=[_summary(submission, wording) for submission in account.submissions],
         groups=_groups(account, wording),
-        sheets=[_sheet(sheet, wording) for each in account.submissions for sheet in each.sheets],
-        repairs=_repairs(account, wording),
-        unused=[_unused(sheet, reason, wording) for sheet, reason in account.unused],
-        reason=_reason(account, wording),
+        sheets=[
+            reading.sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
+        ],
+        repairs=reading.repairs(account, wording),
+        unused=[reading.unused(sheet, reason, wording) for sheet, reason in account.unused],
+        reason=reading.reason(account, wording),
         not_run=_not_run(account, wording),
         good=_good(account, wording),
         next=_next(account, wording),
@@ -88,7 +89,7 @@ def receipt(account: DeliveryAccount, wording: Wording) -> str:
         labels = [wording.text("letter", f"column_{name}") for name in columns]
         pairs = zip(labels, (told[name] for name in columns), strict=True)
         lines += ["", *(f"{label}: {value}" for label, value in pairs)]
-    reason = _reason(account, wording)
+    reason = reading.reason(account, wording)
     if reason:
         lines += ["", *reason]
     lines += ["", f"SHA-256: {account.sha256}", ""]
@@ -205,69 +206,6 @@ def _where(finding: Finding) -> str:
     place = finding.place
     cell = place.cell or ("" if place.row is None else str(place.row))
     return f"{place.sheet} · {cell}" if place.sheet and cell else (place.sheet or cell)
-
-
-def _sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
-    facts = {"row": str(sheet.header_row), "rows": wording.number(sheet.rows)}
-    if sheet.sheet is not None:
-        said = wording.text("letter", "reading_sheet", sheet=sheet.sheet, **facts)
-    else:
-        delimiter = wording.text("letter", _DELIMITERS[sheet.delimiter or ","])
-        encoding = (sheet.encoding or "").removesuffix("-sig").upper()
-        said = wording.text(
-            "letter", "reading_csv", encoding=encoding, delimiter=delimiter, **facts
-        )
-    columns = wording.text("letter", "columns_read", columns=", ".join(sheet.columns))
-    return {"said": said, "columns": columns}
-
-
-def _repairs(account: DeliveryAccount, wording: Wording) -> list[str]:
-    """Every repair, the same kind in several columns told once with the columns' headings."""
-    grouped: defaultdict[tuple[str, str | None], list[Repair]] = defaultdict(list)
-    for submission in account.submissions:
-        for repair in submission.repairs:
-            grouped[repair.code, repair.header if repair.column is None else None].append(repair)
-    told = []
-    for (code, detail), repairs in grouped.items():
-        rows = sum(repair.rows for repair in repairs)
-        said = wording.repair(Repair(code, rows, header=detail))
-        headers = dict.fromkeys(r.header for r in repairs if r.column and r.header)
-        told.append(f"{said} [{', '.join(headers)}]" if headers else said)
-    return told
-
-
-def _held(account: DeliveryAccount, wording: Wording) -> list[str]:
-    """Which forms change so much that a university looks at them before they count."""
-    told = []
-    for submission in account.submissions:
-        change = submission.held
-        if change is not None and not account.automatic:
-            said = wording.text(
-                "letter",
-                "held",
-                before=wording.number(change.before),
-                after=wording.number(change.after),
-                gone=wording.number(change.gone),
-            )
-            told.append(f"{wording.form(submission.dataset)}: {said}")
-    return told
-
-
-def _unused(sheet: str | None, reason: str, wording: Wording) -> str:
-    if sheet is not None and reason == "form_not_recognised":
-        return wording.text("letter", "reading_sheet_unused", sheet=sheet)
-    facts = {"example": f"{LAST}", "label": wording.label("indicator_readings", "period")}
-    fix = wording.text("reason_fixes", reason, **facts)
-    said = f"{wording.text('reasons', reason)} {fix}"
-    return f"{sheet}: {said}" if sheet else said
-
-
-def _reason(account: DeliveryAccount, wording: Wording) -> tuple[str, str] | None:
-    if account.reason is None:
-        return None
-    facts = {"example": f"{LAST}", "label": wording.label("indicator_readings", "period")}
-    fix = wording.text("reason_fixes", account.reason, **facts)
-    return wording.text("reasons", account.reason), fix
 
 
 def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:

@@ -27,7 +27,6 @@ class Aspect(StrEnum):
     CELLS_FIT = "cells_fit"
     ROWS_WHOLE = "rows_whole"
     ENCODING_SURE = "encoding_sure"
-    DELIMITER_SURE = "delimiter_sure"
     NAMES_DISTINCT = "names_distinct"
 
 

@@ -33,8 +33,6 @@ class Remark(StrEnum):
     """The sheet is hidden."""
     ENCODING_DOUBTFUL = "encoding_doubtful"
     """The letters beyond ASCII could be read in two ways."""
-    DELIMITER_DOUBTFUL = "delimiter_doubtful"
-    """The cells could be parted in two ways."""
     REPEATED_NAME = "repeated_name"
     """A JSON object has the same name twice; all but the last value would be lost."""
 

@@ -126,7 +126,6 @@ _ASKED: Final[Mapping[Remark, Aspect]] = {
     Remark.EXTRA_CELLS: Aspect.CELLS_FIT,
     Remark.SHORT_ROW: Aspect.ROWS_WHOLE,
     Remark.ENCODING_DOUBTFUL: Aspect.ENCODING_SURE,
-    Remark.DELIMITER_DOUBTFUL: Aspect.DELIMITER_SURE,
     Remark.REPEATED_NAME: Aspect.NAMES_DISTINCT,
 }
 """What is asked of the partner for each remark of the reader's."""

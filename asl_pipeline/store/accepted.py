@@ -8,20 +8,41 @@ import pyarrow as pa
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
+from asl_pipeline.model.failure import VerificationFailed
 from asl_pipeline.model.submission import Submission
-from asl_pipeline.store.tables import read_table, write_table
+from asl_pipeline.store.files import write, write_text
+from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store.tables import parquet, read_table
 
 _PLACE = [("sheet", pa.string()), ("row", pa.int32())]
 
 
 def keep_rows(area: Path, submission: Submission, rows: pa.Table) -> None:
     """Keep the rows of a submission: the form's columns, `sheet` and `row`."""
-    write_table(_path(area, submission), rows)
+    path, content = _path(area, submission), parquet(rows)
+    write(path, content)
+    write_text(_seal(path), sha256_of(content))
 
 
 def kept_rows(area: Path, submission: Submission) -> pa.Table:
-    """The rows of one submission as they were kept."""
-    return read_table(_path(area, submission))
+    """The rows of one submission as they were kept.
+
+    Raises VerificationFailed if the bytes are no longer those: Parquet's own checksums leave out
+    the parts of a file that say what is in it.
+    """
+    path = _path(area, submission)
+    try:
+        content, seal = path.read_bytes(), _seal(path).read_bytes()
+    except FileNotFoundError:
+        raise VerificationFailed(f"the accepted area has lost {path.relative_to(area)}") from None
+    if sha256_of(content).encode() != seal:
+        raise VerificationFailed(f"the accepted area has damaged {path.relative_to(area)}")
+    return read_table(pa.BufferReader(content))
+
+
+def _seal(path: Path) -> Path:
+    """Where the hash of a file lies: beside it."""
+    return path.with_suffix(".sha256")
 
 
 def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:

@@ -9,7 +9,7 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -87,6 +87,15 @@ def kept(landing: Path, sha256: str) -> Path:
     if found != sha256:
         raise VerificationFailed(f"the landing area has damaged bytes under {sha256}")
     return path
+
+
+def problems(landing: Path, hashes: Iterable[str]) -> Iterator[str]:
+    """What is wrong with the bytes that should be kept under these hashes, a sentence each."""
+    for sha256 in hashes:
+        try:
+            kept(landing, sha256)
+        except VerificationFailed as failure:
+            yield str(failure)
 
 
 def sweep(landing: Path) -> None:

@@ -41,6 +41,6 @@ def write_table(path: Path, table: pa.Table) -> None:
     write(path, parquet(table))
 
 
-def read_table(path: Path) -> pa.Table:
+def read_table(source: Path | pa.BufferReader) -> pa.Table:
     """Read a table of our own; every page's checksum is verified."""
-    return pq.read_table(path, page_checksum_verification=True)
+    return pq.read_table(source, page_checksum_verification=True)

@@ -14,7 +14,6 @@ from asl_pipeline.feedback.account import (
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.quality.personal import masked
 from asl_pipeline.quality.recognise import Part
-from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import decision_on
 
 
@@ -26,15 +25,12 @@ def delivery_account(
     size: int,
     arrived_on: dt.date,
     placed: Placed,
-    judged: Sequence[tuple[Judged, Change | None]],
+    judged: Sequence[Judged],
     context: str,
     automatic: bool = False,
     is_sent: bool = True,
 ) -> DeliveryAccount:
-    """What a letter tells of a delivery: of one period in a run, of all in a pre-check.
-
-    Each judgement comes with the change for which the submission is held, if it is.
-    """
+    """What a letter tells of a delivery: of one period in a run, of all in a pre-check."""
     return DeliveryAccount(
         partner=partner,
         file=file,
@@ -43,8 +39,8 @@ def delivery_account(
         arrived_on=arrived_on,
         rule_set=rule_set(),
         context=context,
-        period=judged[0][0].period if judged else None,
-        submissions=tuple(_submission_account(each, change) for each, change in judged),
+        period=judged[0].period if judged else None,
+        submissions=tuple(map(_submission_account, judged)),
         unused=tuple((table.sheet, table.reason) for table in placed.unplaced),
         reason=placed.reason,
         automatic=automatic,
@@ -52,8 +48,8 @@ def delivery_account(
     )
 
 
-def _submission_account(judged: Judged, held: Change | None) -> SubmissionAccount:
-    report = judged.report
+def _submission_account(judged: Judged) -> SubmissionAccount:
+    report, held = judged.report, judged.held
     return SubmissionAccount(
         dataset=judged.dataset.name,
         period=judged.period,
@@ -75,6 +71,7 @@ def _sheet_account(part: Part) -> SheetAccount:
     used = {*part.at.values(), *part.spread_at.values()}
     return SheetAccount(
         sheet=table.name,
+        member=table.member,
         encoding=table.encoding,
         delimiter=table.delimiter,
         header_row=table.header_row,

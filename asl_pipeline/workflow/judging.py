@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asl_pipeline.assess import Judged, Placed, judge
@@ -64,15 +64,15 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             for form in forms
         ]
         noted = [_noted(at, delivery, each) for each in judged]
-        held = [
-            change_held(at.ledger, at.settings.accepted, submission, each.report.rows)
+        judged = [
+            replace(each, held=_change(at, submission, each))
             for submission, each in zip(noted, judged, strict=True)
         ]
-        folder = _answer(at, delivery, placed, judged, held)
+        folder = _answer(at, delivery, placed, judged)
         # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
-        for submission, each, change in zip(noted, judged, held, strict=True):
+        for submission, each in zip(noted, judged, strict=True):
             at.ledger.judged(submission, _counts(each))
-            waits = submission.decision is Decision.AWAITING_SIGN_OFF or change is not None
+            waits = submission.decision is Decision.AWAITING_SIGN_OFF or each.held is not None
             if at.auto_sign_off and waits:
                 sign_off_automatically(at.ledger, submission, at.today)
             done.append(Assessed(submission, each, folder))
@@ -107,6 +107,10 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     return submission
 
 
+def _change(at: Workplace, submission: Submission, judged: Judged) -> Change | None:
+    return change_held(at.ledger, at.settings.accepted, submission, judged.report.rows)
+
+
 def _counts(judged: Judged) -> list[FindingCount]:
     counted = Counter((f.rule, f.severity) for f in judged.report.findings)
     return [FindingCount(rule, severity, count) for (rule, severity), count in counted.items()]
@@ -117,7 +121,6 @@ def _answer(
     delivery: Delivery,
     placed: Placed,
     judged: Sequence[Judged],
-    held: Sequence[Change | None],
 ) -> Path:
     account = delivery_account(
         partner=registry()[delivery.partner],
@@ -126,7 +129,7 @@ def _answer(
         size=delivery.size,
         arrived_on=delivery.arrived_on,
         placed=placed,
-        judged=list(zip(judged, held, strict=True)),
+        judged=judged,
         context="ledger",
         automatic=at.auto_sign_off,
     )

@@ -1,9 +1,10 @@
 """The `asl` command: what it prints, and the status it answers with."""
 
 import json
+import os
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,17 @@ with warnings.catch_warnings():
 
 DONE, RETURNED, WRONG_USE, UNREAD, OUR_FAULT = 0, 1, 2, 3, 70
 
-INSPECTED = {"file", "sha256", "bytes", "format", "outcome", "reason", "tables"}
+INSPECTED = {
+    "file",
+    "sha256",
+    "bytes",
+    "format",
+    "outcome",
+    "reason",
+    "detail",
+    "tables",
+    "unread",
+}
 TABLE = {
     "name",
     "member",
@@ -156,8 +167,32 @@ def test_inspect_of_what_cannot_be_read_answers_three(
     assert "empty_file" in answer.out
 
 
-def test_inspect_for_people_names_the_columns(home: Path, file: Path) -> None:
-    assert "columns: pilot_id, title" in asl(home, "inspect", str(file)).out
+def test_inspect_for_people_shows_the_dialect_and_the_first_rows(home: Path, file: Path) -> None:
+    said = asl(home, "inspect", str(file)).out
+
+    assert "encoding utf-8, values parted by ';'" in said
+    assert "headings on row 1, 1 rows" in said
+    assert "pilot_id" in said
+    assert "Cafés de quartier" in said
+
+
+@pytest.mark.parametrize(("make", "reason"), [(os.mkfifo, "not_a_file"), (os.mkdir, "directory")])
+def test_inspect_waits_for_nothing_that_is_no_file(
+    home: Path, tmp_path: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    make(tmp_path / "2018-S1.csv")
+
+    answer = asl(home, "inspect", str(tmp_path / "2018-S1.csv"), "--json")
+
+    assert (answer.status, json.loads(answer.out)["reason"]) == (UNREAD, reason)
+
+
+def test_inspect_of_a_parse_that_needs_asking_says_what_will_be_asked(
+    home: Path, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "a.csv", csv_file([PILOT]) + b"ASL-PAU-02;short\r\n")
+
+    assert "to be asked: short_row (row 3)" in asl(home, "inspect", str(path)).out
 
 
 def test_inspect_stores_nothing(home: Path, file: Path) -> None:

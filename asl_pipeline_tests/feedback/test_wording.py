@@ -1,6 +1,7 @@
 """Every finding can be said in every language, with nothing left out and nothing of ours in it."""
 
 import datetime as dt
+import json
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -77,6 +78,11 @@ FILES: Mapping[str, bytes] = {
     "structure_own_rows": pilots({"partner_id": "AVE"}),
     "structure_period_agrees": pilots({"period": "2018-S2"}),
     "structure_text_intact": pilots({"description": "Caf\ufffd de quartier"}),
+    "structure_cells_fit": csv_file([PILOT]).replace(b";2016;", b";2016;;") + b"\r\n",
+    "structure_rows_whole": csv_file([PILOT]) + b"ASL-PAU-02;Un jardin\r\n",
+    "structure_encoding_sure": csv_file([ACTOR]).replace("é".encode(), b"e")
+    + b"A;\x83vora;;;;\r\n",
+    "structure_names_distinct": json.dumps([PILOT]).replace("{", '{"title": "a", ').encode(),
     "readable": pilots({"start": "bientôt"}),
     "unambiguous": readings({"value": "1.234"}),
     "in_code_list": pilots({"status": "presque"}),

@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -63,12 +64,11 @@ def _lost(
         for name, rows in _WORKBOOKS[form](content).items():
             if name not in unread:
                 own = tuple(table for table in tables if table.name == name)
-                yield from _unaccounted(name, [set(rows)], own)
-                again = sorted(row for row, times in rows.items() if times > 1)
-                if again:
-                    yield Lost(name, f"rows written over each other: {again}")
+                yield from _unaccounted(name, [rows.cells], own)
+                if rows.again:
+                    yield Lost(name, f"rows written over each other: {sorted(rows.again)}")
     elif form in {"json", "jsonl"}:
-        yield from _unaccounted(None, [_records(content, form)], tables)
+        yield from _unaccounted(None, [_records(content, tables)], tables)
     else:
         yield from _unaccounted(None, list(_texts(content, tables)), tables)
 
@@ -81,7 +81,7 @@ def _form_of(content: bytes, tables: tuple[RawTable, ...]) -> str:
 
 
 def _unaccounted(
-    where: str | None, readings: list[set[int]], tables: tuple[RawTable, ...]
+    where: str | None, readings: list[Mapping[int, int]], tables: tuple[RawTable, ...]
 ) -> Iterator[Lost]:
     """What is lost under the reading of the rows that fits best."""
     if any(table.transposed for table in tables):
@@ -91,14 +91,18 @@ def _unaccounted(
 
 
 def _missing(
-    where: str | None, written: set[int], tables: tuple[RawTable, ...]
+    where: str | None, cells: Mapping[int, int], tables: tuple[RawTable, ...]
 ) -> Iterator[Lost]:
+    written = set(cells)
     loaded = [number for table in tables for number in table.numbers]
     if len(loaded) != len(set(loaded)):
         yield Lost(where, "a row is read twice")
     invented = set(loaded) - written
     if invented:
         yield Lost(where, f"rows that nobody wrote: {sorted(invented)[:5]}")
+    for number, count in _filled(tables):
+        if cells.get(number) and cells[number] != count:
+            yield Lost(where, f"{cells[number]} cells written in row {number}, {count} read")
     left = written - set(loaded)
     told = {code: sum(r.rows for t in tables for r in t.repairs if r.code == code) for code in (
         *_SET_ASIDE, "header_below_title", "header_rows")}  # fmt: skip
@@ -120,10 +124,18 @@ def _missing(
         yield Lost(where, f"rows {sorted(above)[:8]} above the headings")
 
 
+def _filled(tables: tuple[RawTable, ...]) -> Iterator[tuple[int, int]]:
+    """The number of each row that was read, and how many of its cells have something in them."""
+    for table in tables:
+        columns = [column.to_pylist() for column in table.texts.columns]
+        for index, number in enumerate(table.numbers):
+            yield number, sum(1 for column in columns if column[index].strip())
+
+
 # ---------------------------------------------------------------- text
 
 
-def _texts(content: bytes, tables: tuple[RawTable, ...]) -> Iterator[set[int]]:
+def _texts(content: bytes, tables: tuple[RawTable, ...]) -> Iterator[Counter[int]]:
     """The rows with something in them, under each of the ways in which quotes may be meant."""
     table = tables[0]
     text = content.decode(table.encoding or "utf-8").rstrip("\x1a")
@@ -133,14 +145,14 @@ def _texts(content: bytes, tables: tuple[RawTable, ...]) -> Iterator[set[int]]:
     quote = table.quote or '"'
     if quote == "“":
         text, quote = text.translate(str.maketrans("“”„‟", '""""')), '"'
-    yield set(_walked(text, delimiter, quote, spaced=False, escape=""))
-    yield set(_walked(text, delimiter, quote, spaced=True, escape=""))
-    yield set(_walked(text, delimiter, quote, spaced=False, escape="\\"))
-    yield set(_walked(text, delimiter, "", spaced=False, escape=""))
+    yield Counter(_walked(text, delimiter, quote, spaced=False, escape=""))
+    yield Counter(_walked(text, delimiter, quote, spaced=True, escape=""))
+    yield Counter(_walked(text, delimiter, quote, spaced=False, escape="\\"))
+    yield Counter(_walked(text, delimiter, "", spaced=False, escape=""))
 
 
 def _walked(text: str, delimiter: str, quote: str, *, spaced: bool, escape: str) -> Iterator[int]:
-    """The numbers of the records with something in them, letter by letter."""
+    """The number of the record for each value with something in it, letter by letter."""
     number, at, fresh, within, written = 1, 0, True, False, False
     while at < len(text):
         letter = text[at]
@@ -165,7 +177,9 @@ def _walked(text: str, delimiter: str, quote: str, *, spaced: bool, escape: str)
             number, fresh, written = number + 1, True, False
         elif text.startswith(delimiter, at):
             at += len(delimiter) - 1
-            fresh = True
+            if written:
+                yield number
+            fresh, written = True, False
         elif not (spaced and fresh and letter == " "):
             fresh = False
             written = written or not letter.isspace()
@@ -177,23 +191,27 @@ def _walked(text: str, delimiter: str, quote: str, *, spaced: bool, escape: str)
 # ---------------------------------------------------------------- records
 
 
-def _records(content: bytes, form: str) -> set[int]:
+def _records(content: bytes, tables: tuple[RawTable, ...]) -> dict[int, int]:
     """The numbers of the records with something in them."""
-    text = _decoded(content)
-    if form == "jsonl":
-        lines = [json.loads(line) for line in text.split("\n") if line.strip("\ufeff \t\r")]
-        return {number for number, record in enumerate(lines, 1) if _is_written(record)}
-    whole = json.loads(text)
+    text = content.decode(tables[0].encoding or "utf-8", "surrogatepass")
+    values = list(_values(text.strip("\ufeff \x1a")))
+    whole = values[0] if len(values) == 1 else values
     if isinstance(whole, Mapping):
         lists = [each for each in whole.values() if isinstance(each, list)]
         of_records = [each for each in lists if each and all(isinstance(e, Mapping) for e in each)]
         whole = max(of_records, key=len) if of_records else [whole]
-    return {number for number, record in enumerate(whole, 1) if _is_written(record)}
+    return {number: 0 for number, record in enumerate(whole, 1) if _is_written(record)}
 
 
-def _decoded(content: bytes) -> str:
-    encoding = json.detect_encoding(content)
-    return content.decode(encoding, "surrogatepass").strip("\ufeff \t\r\n\x1a")
+def _values(text: str) -> Iterator[Any]:
+    """The JSON values after each other, whatever white space parts them."""
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        value, at = decoder.raw_decode(text, at)
+        yield value
 
 
 def _is_written(value: Any) -> bool:

@@ -5,6 +5,7 @@ import struct
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 from xml.etree import ElementTree
@@ -12,8 +13,18 @@ from xml.parsers import expat
 
 from xlrd.compdoc import CompDoc
 
-Rows = Counter[int]
-"""How often each row number has something written in it; more than once is over each other."""
+
+@dataclass(slots=True)
+class Written:
+    """What is written on a sheet or in a text.
+
+    `cells` says how many cells of each row have something in them, 0 where that was not counted;
+    `again` are rows that are written over each other, so that one of them cannot be seen.
+    """
+
+    cells: Counter[int] = field(default_factory=Counter)
+    again: set[int] = field(default_factory=set)
+
 
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -35,7 +46,7 @@ def _parsed(part: bytes, start: Callable[[str, dict[str, str]], None],
 # ---------------------------------------------------------------- .xlsx
 
 
-def in_xlsx(content: bytes) -> Mapping[str, Rows]:
+def in_xlsx(content: bytes) -> Mapping[str, Written]:
     """By the name of each sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -44,7 +55,7 @@ def in_xlsx(content: bytes) -> Mapping[str, Rows]:
     for name, part in _sheets(parts).items():
         sheet = _XlsxSheet(strings)
         _parsed(part, sheet.start, sheet.end, sheet.text)
-        found[name] = sheet.rows
+        found[name] = sheet.written
     return found
 
 
@@ -89,7 +100,7 @@ class _XlsxSheet:
     """Follows a sheet cell by cell."""
 
     def __init__(self, strings: list[str]) -> None:
-        self.rows: Rows = Counter()
+        self.written = Written()
         self._strings = strings
         self._row = 0
         self._column = 0
@@ -99,14 +110,15 @@ class _XlsxSheet:
         self._takes = False
         self._formula = False
         self._filled: set[tuple[int, int]] = set()
-        self._this: set[int] = set()
+        self._before: set[int] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if tag == "row":
             told = attributes.get("r", "")
             self._row = int(told) if told.isdecimal() else self._row + 1
-            self._column, self._in_row, self._this = 0, True, set()
+            self._column, self._in_row = 0, True
+            self._before = set(self.written.cells)
         elif tag == "c" and self._in_row:
             self._cell, self._value, self._formula = attributes, [], False
         elif tag == "f" and self._cell is not None:
@@ -122,7 +134,6 @@ class _XlsxSheet:
         """An element ends."""
         self._takes = False
         if tag == "row":
-            self.rows.update(self._this)
             self._in_row = False
         elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
@@ -135,9 +146,9 @@ class _XlsxSheet:
         if cell.get("t") == "s" and text.strip():
             text = self._strings[int(text)]
         if text.strip() or (self._formula and cell.get("t") != "str"):
-            self._this.add(row)
-            if (row, column) in self._filled:
-                self.rows[row] += 1
+            self.written.cells[row] += 1
+            if (row, column) in self._filled or row in self._before:
+                self.written.again.add(row)
             self._filled.add((row, column))
 
 
@@ -154,7 +165,7 @@ def _place(name: str, row: int, column: int) -> tuple[int, int]:
 # ---------------------------------------------------------------- .ods
 
 
-def in_ods(content: bytes) -> Mapping[str, Rows]:
+def in_ods(content: bytes) -> Mapping[str, Written]:
     """By the name of each sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = archive.read("content.xml")
@@ -167,8 +178,8 @@ class _Ods:
     """Follows a spreadsheet cell by cell."""
 
     def __init__(self) -> None:
-        self.sheets: dict[str, Rows] = {}
-        self._rows: Rows = Counter()
+        self.sheets: dict[str, Written] = {}
+        self._sheet = Written()
         self._row = 1
         self._times = 1
         self._written = False
@@ -179,8 +190,8 @@ class _Ods:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if tag == "table":
-            self._rows, self._row = Counter(), 1
-            self.sheets[attributes.get(f"{_TABLE} name", "")] = self._rows
+            self._sheet, self._row = Written(), 1
+            self.sheets[attributes.get(f"{_TABLE} name", "")] = self._sheet
         elif tag == "table-row":
             self._times = int(attributes.get(f"{_TABLE} number-rows-repeated", "1"))
             self._written = False
@@ -198,7 +209,7 @@ class _Ods:
         """An element ends."""
         if tag == "table-row":
             if self._written:
-                self._rows.update(range(self._row, self._row + self._times))
+                self._sheet.cells |= dict.fromkeys(range(self._row, self._row + self._times), 0)
             self._row += self._times
         elif tag in {"table-cell", "covered-table-cell"} and self._cell is not None:
             values = [
@@ -216,7 +227,7 @@ class _Ods:
 # ---------------------------------------------------------------- .xlsb
 
 
-def in_xlsb(content: bytes) -> Mapping[str, Rows]:
+def in_xlsb(content: bytes) -> Mapping[str, Written]:
     """By the name of each sheet. Texts are looked up where they are shared."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -258,26 +269,26 @@ def _letters(body: bytes) -> tuple[str, bytes]:
     return body[4 : 4 + 2 * count].decode("utf-16-le", "replace"), body[4 + 2 * count :]
 
 
-def _rows_of_records(part: bytes, strings: list[str]) -> Rows:
-    rows: Rows = Counter()
+def _rows_of_records(part: bytes, strings: list[str]) -> Written:
+    written = Written()
     places: set[tuple[int, int]] = set()
-    starts: set[int] = set()
+    before: set[int] = set()
     row = 0
     for kind, body in _records(part):
         if kind == 0:
             row = int.from_bytes(body[:4], "little") + 1
-            starts = set()
+            before = set(written.cells)
         elif 2 <= kind <= 11:
             column = int.from_bytes(body[:4], "little")
             if kind == 7 and not strings[int.from_bytes(body[8:12], "little")].strip():
                 continue
             if kind in {6, 8} and not _letters(body[8:])[0].strip():
                 continue
-            if row not in starts or (row, column) in places:
-                rows[row] += 1
-                starts.add(row)
+            written.cells[row] += 1
+            if row in before or (row, column) in places:
+                written.again.add(row)
             places.add((row, column))
-    return rows
+    return written
 
 
 # ---------------------------------------------------------------- .xls
@@ -288,7 +299,7 @@ _SHEET, _NUMBER, _RK, _MULTIPLE_RK, _BOOLEAN, _SHARED, _FORMULA, _LABEL = (
 _CELLS: Final = {_NUMBER, _RK, _MULTIPLE_RK, _BOOLEAN, _SHARED, _FORMULA, _LABEL}
 
 
-def in_xls(content: bytes) -> Mapping[str, Rows]:
+def in_xls(content: bytes) -> Mapping[str, Written]:
     """By the name of each sheet; a text counts as written without being looked up."""
     stream, start, size = CompDoc(content, logfile=io.StringIO()).locate_named_stream("Workbook")
     whole = stream[start : start + size]
@@ -302,7 +313,7 @@ def in_xls(content: bytes) -> Mapping[str, Rows]:
                 for which, inner in _biff(whole, at)
                 if which in _CELLS
             }
-            found[name] = Counter(rows)
+            found[name] = Written(Counter(dict.fromkeys(rows, 0)))
     return found
 
 

@@ -92,6 +92,9 @@ CASES: tuple[Case, ...] = (
     refused("jsonl_one_bad_line", LINES, lambda: f"{_GOOD}\nnot json\n{_GOOD}\n".encode(), _CUT,
             "unreadable", "incomplete"),
     read("jsonl_blank_lines", LINES, lambda: f"\n{_GOOD}\r\n\r\n\n{_GOOD}\n\n".encode(), _CUT, 2),
+    read("jsonl_other_line_ends_in_values", LINES,
+         lambda: "".join(f"{_with('city', f'{chr(34)}a{end}b{chr(34)}')}\n" for end in "\u2028\u2029\x85")
+         .encode(), _CUT, 3, "a\u2028b", "a\u2029b", "a\x85b"),
     read("jsonl_no_last_line_end", LINES, lambda: formats.jsonl(actors()).rstrip(), _CUT, COUNT),
     read("jsonl_named_json", FILE, lambda: formats.jsonl(actors()), _CUT, COUNT),
     read("json_named_jsonl", LINES, lambda: formats.json(actors()), _CUT, COUNT),

@@ -167,9 +167,13 @@ def connects(content: bytes, _name: str, _limits: Limits) -> Reading:
 
 def looks_at_the_environment(_content: bytes, _name: str, _limits: Limits) -> Reading:
     """Say what it was told that is none of its business."""
-    told = Path("/proc/self/environ").read_bytes().decode()
-    parent = _outcome(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes())
-    return _seen({"own": [*os.environ, *filter(None, told.split("\0"))], "parent": parent})
+    told = [f"{name}={value}" for name, value in os.environ.items()]
+    for process in ("self", os.getppid()):
+        try:
+            told += Path(f"/proc/{process}/environ").read_bytes().decode().split("\0")
+        except OSError:
+            continue  # so much the better
+    return _seen([each for each in told if each])
 
 
 def looks_at_open_files(_content: bytes, _name: str, _limits: Limits) -> Reading:

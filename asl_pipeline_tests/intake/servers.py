@@ -4,50 +4,32 @@ Whatever a server sends goes past a meddler, who does to it what networks and se
 """
 
 import asyncio
+import datetime as dt
+import ipaddress
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import asyncssh
 import requests
+from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 from wsgidav.fs_dav_provider import FilesystemProvider
 from wsgidav.wsgidav_app import WsgiDAVApp
 
+from asl_pipeline_tests.intake.meddler import Meddled, Meddler
+
 USER = "user"
 PASSWORD = "canary-5d1f-synthetic"  # noqa: S105 -- of servers that live as long as a test
 DAV_PATH = f"/remote.php/dav/files/{USER}"
-
-
-@dataclass
-class Meddler:
-    """What is done to the files that a server sends, and to its answers.
-
-    `first` happens before a file is sent for the first time. `content` is sent in place of the
-    file's own; after `bytes_sent` the line goes dead. Whatever lies at a path that ends in
-    `forbidden` is not shown. `statuses` of HTTP are answered to whatever is asked, one a time and
-    with `location`; the server is not asked then.
-    """
-
-    first: Callable[[], None] | None = None
-    content: bytes | None = None
-    bytes_sent: int | None = None
-    forbidden: str = "\0"
-    statuses: list[int] = field(default_factory=list)
-    location: str = ""
-    asked: list[str] = field(default_factory=list)
-
-    def begins(self) -> None:
-        """A file is about to be sent."""
-        first, self.first = self.first, None
-        if first is not None:
-            first()
 
 
 @dataclass
@@ -57,48 +39,6 @@ class Running:
     port: int
     meddler: Meddler
     stop: Callable[[], None]
-
-
-class _Meddled:
-    """A server of HTTP, with a meddler in front of it."""
-
-    def __init__(self, server: WSGIApplication, meddler: Meddler) -> None:
-        self._server = server
-        self._meddler = meddler
-
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        meddler = self._meddler
-        meddler.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
-        statuses = [403] if environ["PATH_INFO"].endswith(meddler.forbidden) else meddler.statuses
-        if statuses:
-            headers = [("Content-Length", "0")]
-            headers += [("Location", meddler.location)] if meddler.location else []
-            start(f"{statuses.pop(0)} Meddled", headers)
-            return []
-        if environ["REQUEST_METHOD"] != "GET" or "list-type" in environ["QUERY_STRING"]:
-            return self._server(environ, start)
-        return self._sent(environ, start)
-
-    def _sent(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        meddler = self._meddler
-        meddler.begins()
-        told: list[Any] = []
-
-        def started(*arguments: Any) -> Callable[[bytes], object]:
-            told[:] = arguments
-            return lambda _: None
-
-        answer = self._server(environ, started)
-        content = b"".join(answer) if meddler.content is None else meddler.content
-        if hasattr(answer, "close"):
-            answer.close()
-        status, headers = told[:2]
-        kept = [(name, value) for name, value in headers if name.lower() not in _OF_THE_LINE]
-        start(status, [*kept, ("Content-Length", str(len(content))), ("Connection", "close")])
-        return [content[: meddler.bytes_sent]]
-
-
-_OF_THE_LINE = {"content-length", "connection"}
 
 
 class _Quiet(WSGIRequestHandler):
@@ -111,7 +51,9 @@ def s3_server() -> Iterator[Running]:
     """A server of S3 without anything in it."""
     meddler = Meddler()
     moto = DomainDispatcherApplication(create_backend_app)
-    server = make_server("127.0.0.1", 0, _Meddled(moto, meddler), True, request_handler=_Quiet)
+    server = make_server(
+        "127.0.0.1", 0, Meddled(moto, meddler), threaded=True, request_handler=_Quiet
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
 
@@ -128,8 +70,11 @@ def s3_server() -> Iterator[Running]:
 
 
 @contextmanager
-def webdav_server(root: Path) -> Iterator[Running]:
-    """A server of WebDAV that shows a folder of this machine where Nextcloud shows a user's."""
+def webdav_server(root: Path, certificate: Path | None = None) -> Iterator[Running]:
+    """A server of WebDAV that shows a folder of this machine where Nextcloud shows a user's.
+
+    With a certificate, whose file has its key too, it is one of HTTPS.
+    """
     meddler = Meddler()
     webdav = WsgiDAVApp(
         {
@@ -142,8 +87,11 @@ def webdav_server(root: Path) -> Iterator[Running]:
             "verbose": 0,
         }
     )
-    server = Server(("127.0.0.1", 0), _Meddled(webdav, meddler), numthreads=2)
+    server = Server(("127.0.0.1", 0), Meddled(webdav, meddler), numthreads=2)
+    if certificate is not None:
+        server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(certificate))
     server.shutdown_timeout = 0
+    server.expiration_interval = 0.01
     server.prepare()
     thread = threading.Thread(target=server.serve)
     thread.start()
@@ -154,6 +102,31 @@ def webdav_server(root: Path) -> Iterator[Running]:
 
     with _once(stop) as stop_once:
         yield Running(server.bind_addr[1], meddler, stop_once)
+
+
+def certified(folder: Path) -> Path:
+    """A certificate for this machine that nobody else vouches for, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "synthetic")])
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    today = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return path
 
 
 class _Doorkeeper(asyncssh.SSHServer):
@@ -193,7 +166,13 @@ class _Folder(asyncssh.SFTPServer):
     def scandir(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
         if path.endswith(self._meddler.forbidden.encode()):
             raise asyncssh.SFTPPermissionDenied("meddled")
-        return super().scandir(path)
+        return self._listed(path)
+
+    async def _listed(self, path: bytes) -> AsyncIterator[asyncssh.SFTPName]:
+        async for name in super().scandir(path):
+            if self._meddler.typeless:
+                name.attrs.permissions = None
+            yield name
 
     def read(self, file_obj: Any, offset: int, size: int) -> bytes:
         meddler = self._meddler

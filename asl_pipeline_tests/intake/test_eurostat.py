@@ -315,6 +315,17 @@ def test_a_server_that_is_down_leaves_what_is_stored(server: Server, tmp_path: P
     assert {each.request.dataset: each.vintage for each in found} == stored(tmp_path)
 
 
+def test_a_damaged_meta_file_stops_no_other_dataset(server: Server, tmp_path: Path) -> None:
+    asked(server, tmp_path)
+    (meta,) = (tmp_path / ONE).glob("*.meta.json")
+    meta.write_bytes(b"")
+
+    found = asked(server, tmp_path, TUESDAY)
+
+    assert isinstance(found[ONE].trouble, VerificationFailed)
+    assert [each.trouble for each in found.values()].count(None) == OTHERS
+
+
 def test_plain_http_has_to_be_allowed() -> None:
     with pytest.raises(WrongUse):
         Conditional(Http(name="eurostat", url="http://127.0.0.1:1"))
@@ -575,6 +586,8 @@ def test_a_recorded_vintage_is_not_compared_with_an_invented_one(
     server: Server, tmp_path: Path
 ) -> None:
     make_eurostat.make(tmp_path)
+    doubled = {at: 2 * value for at, value in json.loads(served(ONE))["value"].items()}
+    server.answers[ONE] = Told(changed(ONE, value=doubled))
     asked(server, tmp_path, WEDNESDAY)
 
     assert revisions(tmp_path).num_rows == 0

@@ -1,17 +1,19 @@
-"""The inbox: everything in it is found and told once, and nothing in it is followed."""
+"""The inbox: everything in it is offered once, and nothing in it is followed."""
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from asl_pipeline.intake import limits
-from asl_pipeline.intake.channels.files import Found, found_in
+from asl_pipeline.intake.channels.files import NOBODY, in_inbox
+from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Files
-from asl_pipeline.model.failure import Unreachable
+from asl_pipeline.model.failure import Unreachable, WrongUse
+from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.partner import Partner
 from asl_pipeline.partners import registry
 from asl_pipeline.workflow import Workplace, receive
 from asl_pipeline_tests import kit
@@ -33,13 +35,26 @@ def at(tmp_path: Path, inbox: Path) -> Iterator[Workplace]:
         yield workplace
 
 
-def found(inbox: Path) -> list[Found]:
-    return list(found_in(inbox, registry(), TODAY))
+def with_channels(*channels: Files) -> Mapping[str, Partner]:
+    """The partners, of whom PAU has other channels."""
+    return {**registry(), "PAU": replace(registry()["PAU"], channels=channels)}
 
 
-def only(inbox: Path) -> Found:
-    (one,) = found(inbox)
+def offered(inbox: Path, partners: Mapping[str, Partner] | None = None) -> list[Offer]:
+    return list(in_inbox(inbox, registry() if partners is None else partners))
+
+
+def only(inbox: Path) -> Offer:
+    (one,) = offered(inbox)
     return one
+
+
+def content_of(offer: Offer) -> bytes:
+    return b"".join(offer.chunks())
+
+
+def told(inbox: Path) -> list[tuple[str, str, str | None]]:
+    return [(each.partner, each.name, each.reason) for each in offered(inbox)]
 
 
 def received(at: Workplace) -> list[tuple[str, str, str, str | None]]:
@@ -49,49 +64,43 @@ def received(at: Workplace) -> list[tuple[str, str, str, str | None]]:
 # ------------------------------------------------------------------ what lies there
 
 
-def test_a_file_in_a_partner_s_folder_is_found_with_its_bytes(inbox: Path) -> None:
+def test_a_file_in_a_partner_s_folder_is_offered_with_its_bytes(inbox: Path) -> None:
     kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
 
-    assert only(inbox) == Found(
-        partner="PAU", name="2018-S1.csv", arrived_on=TODAY, content=FORM, reason=None
+    offer = only(inbox)
+
+    assert content_of(offer) == FORM
+    assert replace(offer, chunks=Offer.chunks) == Offer(
+        partner="PAU", source="files", name="2018-S1.csv", size=len(FORM), chunks=Offer.chunks
     )
 
 
 def test_a_partner_s_folder_may_be_written_in_small_letters(inbox: Path) -> None:
     kit.deliver(inbox, "cress", "2018-S1.csv", FORM)
 
-    assert only(inbox).partner == "CRESS"
+    assert told(inbox) == [("CRESS", "2018-S1.csv", None)]
 
 
-def test_the_index_says_when_a_file_arrived(inbox: Path) -> None:
+def test_the_channel_s_own_name_and_limits_hold(inbox: Path) -> None:
     kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
-    (inbox / "arrivals.csv").write_text("path,arrived_on\nPAU/2018-S1.csv,2018-07-12\n")
+    drop = Files(name="drop", limits=Limits(file_bytes=len(FORM) - 1))
 
-    assert only(inbox).arrived_on == dt.date(2018, 7, 12)
+    (offer,) = offered(inbox, with_channels(drop))
 
-
-def test_files_come_in_order_of_arrival(inbox: Path) -> None:
-    for name in ("a.csv", "b.csv", "c.csv"):
-        kit.deliver(inbox, "PAU", name, FORM)
-    index = "path,arrived_on\nPAU/c.csv,2018-07-01\nPAU/a.csv,2018-07-03\n"
-    (inbox / "arrivals.csv").write_text(index)
-
-    assert [each.name for each in found(inbox)] == ["c.csv", "a.csv", "b.csv"]
+    assert (offer.source, offer.reason) == ("drop", "too_large")
 
 
-def test_a_file_in_a_folder_of_the_partner_keeps_its_path_as_name(inbox: Path) -> None:
+def test_files_in_folders_of_the_partner_keep_their_path_as_name(inbox: Path) -> None:
     kit.deliver(inbox, "PAU", "2018/S1.csv", FORM)
 
-    assert [(each.name, each.reason) for each in found(inbox)] == [
-        ("2018", "directory"),
-        ("2018/S1.csv", None),
-    ]
+    assert told(inbox) == [("PAU", "2018", "directory"), ("PAU", "2018/S1.csv", None)]
 
 
-def test_a_pipe_is_told_and_not_waited_for(inbox: Path) -> None:
+def test_a_pipe_named_like_a_form_is_told_and_not_waited_for(inbox: Path) -> None:
     os.mkfifo(inbox / "PAU" / "2018-S1.csv")
 
-    assert (only(inbox).reason, only(inbox).content) == ("not_a_file", b"")
+    assert told(inbox) == [("PAU", "2018-S1.csv", "not_a_file")]
+    assert content_of(only(inbox)) == b""
 
 
 @pytest.mark.parametrize("target", ["secret.csv", "folder", "nowhere"])
@@ -101,7 +110,8 @@ def test_a_link_is_told_and_not_followed(inbox: Path, tmp_path: Path, target: st
     (tmp_path / "folder" / "inside.csv").write_bytes(FORM)
     (inbox / "PAU" / "2018-S1.csv").symlink_to(tmp_path / target)
 
-    assert (only(inbox).reason, only(inbox).content) == ("not_a_file", b"")
+    assert told(inbox) == [("PAU", "2018-S1.csv", "not_a_file")]
+    assert content_of(only(inbox)) == b""
 
 
 def test_a_link_in_place_of_a_partner_s_folder_is_not_followed(inbox: Path, tmp_path: Path) -> None:
@@ -109,66 +119,123 @@ def test_a_link_in_place_of_a_partner_s_folder_is_not_followed(inbox: Path, tmp_
     (tmp_path / "folder" / "2018-S1.csv").write_bytes(FORM)
     (inbox / "CRESS").symlink_to(tmp_path / "folder")
 
-    assert FORM not in [each.content for each in found(inbox)]
+    assert told(inbox) == [(NOBODY, "CRESS", "unknown_partner")]
+    assert content_of(only(inbox)) == b""
 
 
 @pytest.mark.parametrize("name", [".hidden.csv", "~$2018-S1.xlsx", "Thumbs.db", "desktop.ini"])
 def test_what_a_program_left_behind_is_told_as_temporary(inbox: Path, name: str) -> None:
     kit.deliver(inbox, "PAU", name, FORM)
 
-    assert only(inbox).reason == "temporary_file"
+    assert told(inbox) == [("PAU", name, "temporary_file")]
+
+
+def test_a_file_on_its_way_waits_for_its_name(inbox: Path) -> None:
+    path = kit.deliver(inbox, "PAU", "2018-S1.csv.part", FORM)
+    before = told(inbox)
+    path.rename(path.with_suffix(""))
+
+    assert (before, told(inbox)) == ([], [("PAU", "2018-S1.csv", None)])
 
 
 def test_a_file_beyond_the_limit_is_not_read(inbox: Path) -> None:
     with kit.deliver(inbox, "PAU", "2018-S1.csv", b"").open("r+b") as file:
-        file.truncate(limits.FILE_BYTES + 1)
+        file.truncate(Limits().file_bytes + 1)
 
-    assert (only(inbox).reason, only(inbox).content) == ("too_large", b"")
+    assert told(inbox) == [("PAU", "2018-S1.csv", "too_large")]
+    assert content_of(only(inbox)) == b""
 
 
 def test_a_folder_of_nobody_is_told_as_an_unknown_partner_s(inbox: Path) -> None:
     kit.deliver(inbox, "XYZ", "2018-S1.csv", FORM)
 
-    assert (only(inbox).partner, only(inbox).reason) == ("XYZ", "unknown_partner")
+    assert told(inbox) == [("XYZ", "2018-S1.csv", "unknown_partner")]
 
 
 def test_a_file_in_no_folder_is_told_as_nobody_s(inbox: Path) -> None:
     (inbox / "2018-S1.csv").write_bytes(FORM)
 
-    assert (only(inbox).partner, only(inbox).reason) == ("-", "unknown_partner")
+    assert told(inbox) == [(NOBODY, "2018-S1.csv", "unknown_partner")]
+    assert content_of(only(inbox)) == FORM
+
+
+def test_the_folder_of_a_partner_who_sends_elsewhere_is_told_as_nobody_s(
+    inbox: Path, tmp_path: Path
+) -> None:
+    kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
+    elsewhere = Files(url=str(tmp_path / "share"))
+
+    (offer,) = offered(inbox, with_channels(elsewhere))
+
+    assert (offer.partner, offer.name) == (NOBODY, "PAU/2018-S1.csv")
+    assert offer.reason == "unknown_partner"
+
+
+def test_a_partner_may_send_to_the_inbox_and_elsewhere(inbox: Path, tmp_path: Path) -> None:
+    kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
+    elsewhere = Files(name="share", url=str(tmp_path / "share"))
+
+    (offer,) = offered(inbox, with_channels(elsewhere, Files()))
+
+    assert (offer.partner, offer.source, offer.reason) == ("PAU", "files", None)
 
 
 def test_the_inbox_s_own_files_are_not_deliveries(inbox: Path) -> None:
     (inbox / "arrivals.csv").write_text("path,arrived_on\n")
     (inbox / "README.md").write_text("Put your files here.")
 
-    assert found(inbox) == []
+    assert offered(inbox) == []
 
 
 def test_an_inbox_that_is_not_there_is_our_trouble(tmp_path: Path) -> None:
     with pytest.raises(Unreachable):
-        found(tmp_path / "nowhere")
+        offered(tmp_path / "nowhere")
 
 
-def test_a_folder_elsewhere_that_is_not_there_is_our_trouble(inbox: Path, tmp_path: Path) -> None:
-    elsewhere = Files(folder=str(tmp_path / "nowhere"))
-    partners = {"PAU": replace(registry()["PAU"], channel=elsewhere)}
-
-    with pytest.raises(Unreachable):
-        list(found_in(inbox, partners, TODAY))
+# ------------------------------------------------------------------ when it arrived
 
 
-def test_a_folder_elsewhere_is_read_in_place_of_the_one_in_the_inbox(
-    inbox: Path, tmp_path: Path
-) -> None:
-    kit.deliver(inbox, "PAU", "ignored.csv", FORM)
-    kit.deliver(tmp_path, "share", "2018-S1.csv", FORM)
-    elsewhere = Files(folder=str(tmp_path / "share"))
-    partners = {"PAU": replace(registry()["PAU"], channel=elsewhere)}
+def test_the_index_says_when_a_file_arrived(inbox: Path) -> None:
+    kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
+    (inbox / "arrivals.csv").write_text("path,arrived_on\nPAU/2018-S1.csv,2018-07-12\n")
 
-    names = [(each.partner, each.name) for each in found_in(inbox, partners, TODAY)]
+    assert only(inbox).sent_on == dt.date(2018, 7, 12)
 
-    assert names == [("PAU", "2018-S1.csv")]
+
+def test_the_index_may_be_saved_by_a_spreadsheet(inbox: Path) -> None:
+    kit.deliver(inbox, "PAU", "été.csv", FORM)
+    index = "path,arrived_on\r\nPAU/été.csv,2018-07-12\r\n\r\n"
+    (inbox / "arrivals.csv").write_bytes(index.encode("utf-8-sig"))
+
+    assert only(inbox).sent_on == dt.date(2018, 7, 12)
+
+
+def test_files_come_in_order_of_arrival_then_of_partner_and_name(inbox: Path) -> None:
+    for partner, name in [("PAU", "a"), ("PAU", "b"), ("PAU", "c"), ("AVE", "d"), ("CES", "e")]:
+        kit.deliver(inbox, partner, name, FORM)
+    index = "path,arrived_on\nPAU/c,2018-07-01\nPAU/a,2018-07-03\nCES/e,2018-07-03\n"
+    (inbox / "arrivals.csv").write_text(index)
+
+    assert [each.name for each in offered(inbox)] == ["c", "e", "a", "d", "b"]
+
+
+@pytest.mark.parametrize(
+    ("index", "line"),
+    [
+        (b"", 1),
+        (b"path;arrived_on\nPAU/a.csv;2018-07-12\n", 1),
+        (b"path,arrived_on\nPAU/a.csv,2018-07-12\nPAU/b.csv,12/07/2018\n", 3),
+        (b"path,arrived_on\nPAU/a.csv\n", 2),
+        (b"path,arrived_on\nPAU/a.csv,\n", 2),
+        (b"path,arrived_on\nPAU/a.csv,2018-07-12\nPAU/\xe9.csv,2018-07-12\n", 3),
+        (b'path,arrived_on\n"PAU/a"x,2018-07-12\n', 2),
+    ],
+)
+def test_a_broken_index_is_told_with_its_line(inbox: Path, index: bytes, line: int) -> None:
+    (inbox / "arrivals.csv").write_bytes(index)
+
+    with pytest.raises(WrongUse, match=rf"arrivals\.csv, line {line}: "):
+        offered(inbox)
 
 
 # ------------------------------------------------------------------ what becomes of it
@@ -184,8 +251,8 @@ def test_a_form_is_read(at: Workplace, inbox: Path) -> None:
     ("content", "reason"),
     [
         (b"", "empty_file"),
-        (b"\x00\x01", "unknown_format"),
-        (b'actor_id;name;country\nA-1;"a;FR\nA-2;b;FR\n', "unreadable"),
+        (b"\x00\x01", "control_characters"),
+        (b'actor_id;name;country\nA-1;"a;FR\nA-2;b;FR\n', "open_quote"),
         (b"weather;wind;rain\nfine;weak;none\n", "form_not_recognised"),
     ],
 )

@@ -406,6 +406,13 @@ def test_what_is_not_json_stat_is_refused_with_a_reason(wrong: bytes) -> None:
         observations(wrong)
 
 
+def test_a_cell_that_stands_twice_is_refused_and_not_chosen_from() -> None:
+    twice = content().replace(b'"0": 20.5', b'"0": 20.5, "0": 21.5')
+
+    with pytest.raises(Refused, match="twice"):
+        observations(twice)
+
+
 @given(st.binary())
 def test_no_bytes_raise_anything_else(wrong: bytes) -> None:
     with pytest.raises(Failure):

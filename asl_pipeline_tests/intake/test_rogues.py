@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,11 @@ def read_by(rogue: str, folder: Path, content: bytes = b"a;b\n", limits: Limits 
     return read_apart(path, "a.csv", limits, reader=f"asl_pipeline_tests.intake.rogues.{rogue}")
 
 
-def seen_by(rogue: str, folder: Path, content: bytes = b"a;b\n") -> Mapping[str, Any]:
+def seen_by(rogue: str, folder: Path, content: bytes = b"a;b\n") -> Any:
     """What a rogue saw that looked around."""
     reading = read_by(rogue, folder, content)
     assert (reading.format, reading.reason) == ("rogue", "unreadable"), reading.detail
-    told: Mapping[str, Any] = json.loads(reading.detail or "")
-    return told
+    return json.loads(reading.detail or "")
 
 
 def nurseries() -> set[str]:
@@ -110,18 +108,18 @@ def test_a_reader_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     seen = seen_by("looks_at_the_environment", tmp_path)
 
-    assert _SECRET not in json.dumps(seen)
-    assert [each for each in seen["own"] if "ASL_" in each or "secret" in each] == []
+    assert [each for each in seen if "ASL_" in each or "secret" in each.lower()] == []
 
 
 def test_a_reader_has_nothing_open_that_it_does_not_need(tmp_path: Path) -> None:
     with (tmp_path / "secret").open("wb"), socket.socket():
         seen = seen_by("looks_at_open_files", tmp_path)
 
-    streams = [kind for number, kind in seen.items() if int(number) > 2]
-    assert all(kind == "/dev/null" or "deleted" in kind for kind in (seen["0"], seen["1"], seen["2"]))
-    assert len(streams) <= 3  # the file, the answer, and the end of a pipe that says: alive
-    assert not any("secret" in kind or kind.startswith("socket") for kind in streams)
+    streams = [seen.pop(number) for number in ("0", "1", "2")]
+    assert all(kind == "/dev/null" or "deleted" in kind for kind in streams)
+    # Pipes are its own, and the one that says that it lives.
+    files = [kind for kind in seen.values() if not kind.startswith("pipe:")]
+    assert sorted(kind.partition("#")[0] for kind in files) == ["/tmp/", str(tmp_path / "file")]
 
 
 def test_a_reader_opens_few_files(tmp_path: Path) -> None:

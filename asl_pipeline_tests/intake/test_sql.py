@@ -358,6 +358,13 @@ def test_what_has_no_plain_form_is_refused(postgresql: Database, value: str) -> 
 
 
 @pytest.mark.needs_postgres
+def test_a_day_without_end_is_the_last_that_there_is(postgresql: Database) -> None:
+    postgresql.run("CREATE VIEW odd AS SELECT 'infinity'::date AS day")
+
+    assert read(postgresql, "odd").split() == ["day", "9999-12-31"]
+
+
+@pytest.mark.needs_postgres
 def test_a_type_that_is_not_known_is_read_if_its_values_are_text(postgresql: Database) -> None:
     postgresql.run(
         "CREATE TYPE mood AS ENUM ('calm')",

@@ -1,5 +1,6 @@
 """The two databases that the ledger runs on."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,9 +30,19 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return emptied(request.getfixturevalue("database"))
 
 
+@pytest.fixture(scope="session")
+def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a ledger with nothing in it, to be copied: making one takes a while."""
+    file = tmp_path_factory.mktemp("new") / "ledger.sqlite"
+    Ledger.open(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
+def ledger(url: str, new_file: Path) -> Iterator[Ledger]:
     """A new ledger."""
+    if url.startswith("sqlite:///"):
+        shutil.copy(new_file, url.removeprefix("sqlite:///"))
     opened = Ledger.open(url)
     yield opened
     opened.close()

@@ -5,6 +5,7 @@ Whoever forks copies all that is imported: what is worked on is built elsewhere 
 
 import datetime as dt
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from threading import Barrier
 
 from asl_pipeline.ledger.store import Head, Ledger, Signed
@@ -53,3 +54,12 @@ def receive_at_once(url: str, sent: Delivery, barrier: Barrier) -> None:
     noted = ledger.receive(sent)
     ledger.close()
     raise SystemExit(KNOWN if noted is None else NOTED)
+
+
+def hold(url: str, told: Connection) -> None:
+    """Be the one who writes until something is told."""
+    ledger = Ledger.open(url)
+    with ledger.writing():
+        told.send(None)
+        told.recv()
+    ledger.close()

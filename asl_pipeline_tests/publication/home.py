@@ -120,7 +120,7 @@ def fill(at: Workplace) -> None:
             lines.append(f"{partner}/{name},{day}")
     (at.inbox / "arrivals.csv").write_text("\n".join(lines) + "\n", "utf-8")
     work(at)
-    for submission in queue(at.ledger):
+    for submission in queue(at.ledger.submissions()):
         if submission.partner == "PAU":
             decide(
                 at.ledger, [submission], Decision.SIGNED_OFF, registry()["CES"], "Seen", at.today

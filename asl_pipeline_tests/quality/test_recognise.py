@@ -189,7 +189,7 @@ def test_a_column_that_nobody_declared_is_a_warning_that_names_it() -> None:
 def test_cells_under_no_heading_are_told_and_not_dropped_in_silence() -> None:
     (submission,) = kit.judged(sheet([*kit.ACTOR], [*kit.ACTOR.values(), "perdu"]))
 
-    assert rules(submission) == ["table.columns_known"]
+    assert rules(submission) == ["table.cells_fit"]
 
 
 def test_headings_without_rows_are_no_report() -> None:

@@ -1,6 +1,7 @@
 """Every kind of rule, as a partner meets it: rows in, row and rule out."""
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,14 @@ from asl_pipeline_tests import kit
 Row = Mapping[str, str]
 Found = Sequence[tuple[int | None, str]]
 
-NOT_OF_ROWS = {"refers_to"}
-"""A kind that no form uses yet, and one that needs two forms; both are tried below."""
+NOT_OF_ROWS = {
+    "refers_to",
+    "structure_cells_fit",
+    "structure_rows_whole",
+    "structure_encoding_sure",
+    "structure_names_distinct",
+}
+"""Kinds that take two forms, or a file that is damaged in itself: they are tried below."""
 
 LONG = "Des rencontres chaque semaine dans tous les quartiers de la ville et au marché."
 ENGLISH = "Weekly meetings in every district of the town, where neighbours cook and talk together."
@@ -372,6 +379,33 @@ def test_a_blank_key_is_required_and_not_a_duplicate() -> None:
         (2, "pilot_actions.pilot_id.required"),
         (3, "pilot_actions.pilot_id.required"),
     ]
+
+
+# ------------------------------------------------------------------ what reading asks
+
+ACTORS = kit.csv_file([actor(1), actor(2)])
+PLAIN = ACTORS.replace("é".encode(), b"e")
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (ACTORS + b"A-1;a;b;ES;c;d;more\r\n", (4, "G4", "actors.table.cells_fit")),
+        (ACTORS + b"A-1;a;b\r\n", (4, None, "actors.table.rows_whole")),
+        (PLAIN + b"A-1;\x83vora;;;;\r\n", (None, None, "actors.table.encoding_sure")),
+        (
+            json.dumps([actor()]).replace("{", '{"name": "a", ').encode(),
+            (1, None, "actors.table.names_distinct"),
+        ),
+    ],
+)
+def test_what_reading_cannot_settle_is_asked_where_it_stands(
+    content: bytes, found: tuple[int | None, str | None, str]
+) -> None:
+    (submission,) = kit.judged(content)
+
+    places = [(f.place.row, f.place.cell, f.rule) for f in submission.report.findings]
+    assert found in places
 
 
 # ------------------------------------------------------------------ the rule book

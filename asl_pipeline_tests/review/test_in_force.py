@@ -1,5 +1,6 @@
 """Which submissions stand."""
 
+import datetime as dt
 from itertools import permutations
 
 import pytest
@@ -29,6 +30,42 @@ def test_of_a_register_the_latest_period_stands(form: str) -> None:
     earlier, later = submission(form, "2018-S1"), submission(form, "2018-S2")
 
     assert _ids(earlier, later) == [later.id]
+
+
+@pytest.mark.parametrize("form", ["actors", "indicator_readings"])
+def test_what_was_sent_last_stands_in_whatever_order_it_was_received(form: str) -> None:
+    corrected = submission(form, revision=1, delivery=1, sent_on=dt.date(2018, 7, 20))
+    first = submission(form, revision=2, delivery=2, sent_on=dt.date(2018, 7, 2))
+
+    assert _ids(corrected, first) == [corrected.id]
+
+
+def test_of_what_was_sent_on_one_day_the_last_received_stands() -> None:
+    first, second = submission(revision=2, delivery=1), submission(revision=1, delivery=2)
+
+    assert _ids(first, second) == [second.id]
+
+
+def test_of_one_delivery_the_last_attempt_stands() -> None:
+    first, again = submission(revision=2, attempt=1), submission(revision=1, attempt=2)
+
+    assert _ids(first, again) == [again.id]
+
+
+def test_what_was_sent_later_for_an_earlier_period_does_not_bring_an_old_register_back() -> None:
+    old = submission(code="2018-S1", delivery=2, sent_on=dt.date(2019, 2, 1))
+    current = submission(code="2018-S2", delivery=1, sent_on=dt.date(2019, 1, 1))
+
+    assert _ids(old, current) == [current.id]
+
+
+@pytest.mark.parametrize("form", ["actors", "indicator_readings"])
+def test_what_no_longer_stands_replaces_nothing(form: str) -> None:
+    first = submission(form, sent_on=dt.date(2018, 7, 2))
+    gone = submission(form, revision=2, delivery=2, sent_on=dt.date(2018, 7, 20), stands=False)
+
+    assert _ids(first, gone) == [first.id]
+    assert not gone.in_force
 
 
 def test_a_later_revision_of_an_earlier_period_does_not_bring_an_old_register_back() -> None:

@@ -10,6 +10,7 @@ import pytest
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import NotAllowed, WrongUse
 from asl_pipeline.model.finding import Finding, Place
+from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission, Verdict
 from asl_pipeline.partners import registry, universities
@@ -88,6 +89,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with a submission of CES's that waits for a decision, and one that does not."""
     opened = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
     opened.receive(delivery(partner="CES"))
+    opened.placed(
+        1, [("actors", Period.parse("2018-S1"), 1), ("initiatives", Period.parse("2018-S1"), 1)]
+    )
     opened.judged(submission(partner="CES", verdict=Verdict.ACCEPTED_WITH_WARNINGS), [])
     opened.judged(submission("initiatives", partner="CES"), [])
     yield opened
@@ -99,11 +103,11 @@ def _warned(ledger: Ledger) -> Submission:
 
 
 def test_what_waits_is_in_the_queue_until_it_is_decided_on(ledger: Ledger) -> None:
-    assert [each.id for each in queue(ledger)] == ["CES_2018-S1_actors_r1"]
+    assert [each.id for each in queue(ledger.submissions())] == ["CES_2018-S1_actors_r1"]
 
     decide(ledger, [_warned(ledger)], Decision.SIGNED_OFF, _GCU, "Seen", _DAY)
 
-    assert queue(ledger) == ()
+    assert queue(ledger.submissions()) == ()
     assert _warned(ledger).in_force
 
 

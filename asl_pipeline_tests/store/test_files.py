@@ -1,12 +1,17 @@
 """A reader sees the old file or the new one, whole; landed bytes are kept once and for ever."""
 
+import itertools
 import json
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from asl_pipeline.model.failure import VerificationFailed
+from asl_pipeline.model.failure import Incomplete, TooMuch, VerificationFailed
 from asl_pipeline.store import landing
 from asl_pipeline.store.files import as_json, write, write_json, write_text
 
@@ -17,11 +22,12 @@ class Killed(BaseException):
     """The process was killed here."""
 
 
-def _kill_before_rename(monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(*_: object) -> None:
-        raise Killed
+def _killed(*_: object) -> None:
+    raise Killed
 
-    monkeypatch.setattr(Path, "replace", killed)
+
+def _kill_before_rename(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "replace", _killed)
 
 
 def test_a_write_that_is_killed_before_the_rename_leaves_the_old_file(
@@ -91,26 +97,27 @@ def test_text_is_written_in_utf_8(tmp_path: Path) -> None:
 
 
 def test_landed_bytes_lie_under_their_hash_and_cannot_be_written(tmp_path: Path) -> None:
-    sha256 = landing.keep(tmp_path, _OLD)
+    sha256 = landing.keep(tmp_path, [_OLD[:1], _OLD[1:]]).sha256
 
     path = tmp_path / "sha256" / sha256[:2] / sha256
-    assert path.read_bytes() == landing.kept(tmp_path, sha256) == _OLD
+    assert landing.kept(tmp_path, sha256) == path
+    assert path.read_bytes() == _OLD
     assert path.stat().st_mode & 0o222 == 0
 
 
 def test_the_same_bytes_are_landed_once(tmp_path: Path) -> None:
-    first = landing.keep(tmp_path, _OLD)
-    before = next(tmp_path.rglob(first)).stat()
+    first = landing.keep(tmp_path, [_OLD])
+    before = next(tmp_path.rglob(first.sha256)).stat()
 
-    assert landing.keep(tmp_path, _OLD) == first
+    assert landing.keep(tmp_path, [_OLD]) == first
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert [path.name for path in files] == [first]
+    assert [path.name for path in files] == [first.sha256]
     assert files[0].stat().st_ino == before.st_ino
     assert files[0].stat().st_mtime_ns == before.st_mtime_ns
 
 
 def test_landed_bytes_that_were_damaged_are_refused(tmp_path: Path) -> None:
-    sha256 = landing.keep(tmp_path, _OLD)
+    sha256 = landing.keep(tmp_path, [_OLD]).sha256
     path = next(tmp_path.rglob(sha256))
     path.chmod(0o644)
     path.write_bytes(b"O" + _OLD[1:])
@@ -128,10 +135,55 @@ def test_landing_that_is_killed_leaves_nothing_under_the_hash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        _kill_before_rename(patched)
+        patched.setattr("os.link", _killed)
         with pytest.raises(Killed):
-            landing.keep(tmp_path, _OLD)
+            landing.keep(tmp_path, [_OLD])
 
     with pytest.raises(VerificationFailed, match="lost"):
         landing.kept(tmp_path, landing.sha256_of(_OLD))
-    assert landing.kept(tmp_path, landing.keep(tmp_path, _OLD)) == _OLD
+    assert landing.kept(tmp_path, landing.keep(tmp_path, [_OLD]).sha256).read_bytes() == _OLD
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_what_breaks_off_while_it_arrives_leaves_nothing_behind(tmp_path: Path, after: int) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield from [b"a"] * after
+        raise Incomplete("cut off")
+
+    with pytest.raises(Incomplete):
+        landing.keep(tmp_path, chunks())
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_more_than_the_limit_is_not_kept_and_not_read_to_its_end(tmp_path: Path) -> None:
+    with pytest.raises(TooMuch):
+        landing.keep(tmp_path, itertools.repeat(b"a" * 1000), most=10_000)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_a_killed_process_left_is_swept_away_after_a_day(tmp_path: Path) -> None:
+    landing.keep(tmp_path, [_OLD])
+    old, new = tmp_path / "tmp" / "old", tmp_path / "tmp" / "new"
+    for left in (old, new):
+        left.write_bytes(b"half")
+    os.utime(old, (0, 0))
+
+    landing.sweep(tmp_path)
+
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+@given(at=st.integers(0, 8 * len(_OLD) - 1))
+def test_every_bit_flip_in_landed_bytes_is_refused_by_name(at: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sha256 = landing.keep(Path(folder), [_OLD]).sha256
+        path = landing.kept(Path(folder), sha256)
+        flipped = bytearray(_OLD)
+        flipped[at // 8] ^= 1 << at % 8
+        path.chmod(0o644)
+        path.write_bytes(flipped)
+
+        with pytest.raises(VerificationFailed, match=sha256):
+            landing.kept(Path(folder), sha256)

@@ -34,7 +34,9 @@ def days_of(inbox: Path) -> Mapping[str, dt.date]:
         for row in rows:
             days[row[_PATH]] = _day(index, rows.line_num, row[_DAY])
     except csv.Error:
-        raise WrongUse(f"{index}, line {rows.line_num}: not CSV; look at the quotes") from None
+        raise WrongUse(
+            f"{index}, line {rows.reader.line_num}: not CSV; look at the quotes"
+        ) from None
     return days
 
 

@@ -206,8 +206,9 @@ def stored(folder: Path) -> Mapping[str, Vintage]:
 def _refreshed(
     request: Request, base_url: str, folder: Path, session: Session, today: dt.date
 ) -> Refreshed:
-    before = newest(folder, request.dataset)
+    before = None
     try:
+        before = newest(folder, request.dataset)
         vintage = _asked(request, request.url(base_url), folder, session, today, before)
     except Failure as trouble:
         return Refreshed(request=request, before=before, vintage=before, trouble=trouble)
@@ -246,7 +247,7 @@ def _asked(
 
 def _marks(folder: Path, before: Vintage | None, url: str) -> Mapping[str, str]:
     """What asks for an answer only if it is another than the stored one of the same request."""
-    if before is None or before.basis is not Basis.RECORDED or before.url != _without_user(url):
+    if before is None or before.url != _without_user(url):
         return {}
     try:
         content_of(folder, before)

@@ -38,8 +38,7 @@ def in_inbox(inbox: Path, partners: Mapping[str, Partner]) -> Iterator[Offer]:
 
     The inbox's index says on which day a file arrived; what it does not name comes last. What lies
     in no folder of a partner who sends files to the inbox is offered with a reason. Raises
-    Unreachable if there is no inbox or a folder in it cannot be read, and WrongUse if the index is
-    broken.
+    Unreachable if there is no inbox, and WrongUse if its index is broken.
     """
     days = days_of(inbox)
     offers = [

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
+from inspect import signature
 from typing import Any, Final
 
 import aiohttp
 import botocore.exceptions as boto
+from aiobotocore.session import AioSession
 from botocore.parsers import ResponseParserError
 from fsspec.asyn import FSTimeoutError, sync
 from s3fs import S3FileSystem
@@ -56,10 +59,14 @@ class S3:
             "retries": {"total_max_attempts": 1},
             "s3": {"addressing_style": style},
         }
+        unknown = told.keys() - signature(S3FileSystem.__init__).parameters.keys()
+        if unknown:
+            raise WrongUse(f"{where}: S3 has no option {', '.join(sorted(unknown))}")
         try:
             with self._told():
                 self._files = S3FileSystem(
                     **told,
+                    session=_session() if "key" in told else None,
                     client_kwargs=client,
                     config_kwargs=config,
                     skip_instance_cache=True,
@@ -124,6 +131,15 @@ class S3:
             raise failure_of(self._where, error, _code_of(error)) from None
         except boto.BotoCoreError as error:
             raise Refused(f"{self._where}: not asked ({type(error).__name__})") from None
+
+
+@cache
+def _session() -> AioSession:
+    """What is known of Amazon's interfaces, which takes long to read; it holds no connections.
+
+    It would hold credentials that it found by itself, and is for channels that bring their own.
+    """
+    return AioSession()
 
 
 def _code_of(error: Exception) -> str:

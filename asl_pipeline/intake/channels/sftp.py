@@ -33,6 +33,11 @@ class _AsNamed(SSHFileSystem):  # type: ignore[misc]  # sshfs has no types
     def _strip_protocol(cls, path: str) -> str:
         return path
 
+    def _decode_attributes(self, attributes: asyncssh.SFTPAttrs) -> Any:
+        if attributes.permissions is None:
+            raise Refused("the server does not tell files from folders, and cannot be read")
+        return super()._decode_attributes(attributes)
+
 
 class Sftp:
     """A folder on a server.
@@ -50,7 +55,7 @@ class Sftp:
         told = {name: value for name, value in told.items() if value is not None}
         for name in ("known_hosts", "client_keys"):
             if not _is_there(told.get(name)):
-                raise WrongUse(f"{where}: {name} is no file that may be read, and nothing else")
+                raise WrongUse(f"{where}: {name} must be a file that may be read")
         try:
             with self._told():
                 self._files = _AsNamed(
@@ -112,7 +117,7 @@ async def _leave(client: asyncssh.SSHClientConnection) -> None:
 
 def _proved(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options, with nothing that sshfs would make up: least of all that any server will do."""
-    told = {"keepalive_interval": _SILENCE_S, **options}
+    told = {"keepalive_interval": _SILENCE_S, "config": None, **options}
     known = told.get("known_hosts", ())
     told["known_hosts"] = None if known is False else known
     key = told.get("client_keys")

@@ -4,6 +4,7 @@ A file is asked for by the address that the server gave for it. Made anew from t
 be another where there is a percent sign in it, a space at its end or a letter that is not UTF-8.
 """
 
+import datetime as dt
 import ssl
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -102,7 +103,7 @@ class Webdav:
             handle=handle,
             name=name,
             size=told["size"],
-            changed_at=told["modified"],
+            changed_at=_in_utc(told["modified"]),
             version=told["etag"],
         )
 
@@ -164,6 +165,11 @@ class _Watched(httpx.SyncByteStream):
 def _names(address: str) -> list[str]:
     """The names of the folders on the way to an address, and its own."""
     return [unquote(part, errors="surrogateescape") for part in address.split("/") if part]
+
+
+def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    """HTTP knows no other time, whether or not a server says so."""
+    return moment and moment.replace(tzinfo=moment.tzinfo or dt.UTC)
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -35,27 +35,24 @@ def read(content: bytes, limits: Limits) -> Reading:
         form = "unknown" if trouble.reason == "unknown_format" else "csv"
         return Reading(form, reason=trouble.reason, detail=trouble.detail)
     stated, text = declared(decoded.text)
-    found = find_dialect(text, stated)
-    if found is None:
+    dialect = find_dialect(text, stated)
+    if dialect is None:
         return Reading("csv", reason="not_a_table")
-    form = "tsv" if found.dialect.delimiter == "\t" else "csv"
+    form = "tsv" if dialect.delimiter == "\t" else "csv"
     try:
-        grid = _grid(text, found.dialect, limits)
+        grid = _grid(text, dialect, limits)
     except _Refused as refused:
         return Reading(form, reason=refused.reason, detail=refused.detail)
     grid = replace(
         grid,
         encoding=decoded.encoding,
-        delimiter=found.dialect.delimiter,
-        quote="“" if found.dialect.curly else found.dialect.quote,
-        repairs=(*grid.repairs, *_repairs(decoded, found.dialect)),
-        remarks=(*_remarks(decoded), *([] if found.rival is None else [_RIVAL])),
+        delimiter=dialect.delimiter,
+        quote="“" if dialect.curly else dialect.quote,
+        repairs=(*grid.repairs, *_repairs(decoded, dialect)),
+        remarks=_remarks(decoded),
     )
     tables = layout(grid)
     return Reading(form, tables) if tables else Reading(form, reason="not_a_table")
-
-
-_RIVAL = Remarked(Remark.DELIMITER_DOUBTFUL)
 
 
 def _repairs(decoded: Decoded, dialect: Dialect) -> list[Repair]:
@@ -67,8 +64,8 @@ def _repairs(decoded: Decoded, dialect: Dialect) -> list[Repair]:
     return repairs
 
 
-def _remarks(decoded: Decoded) -> list[Remarked]:
-    return [] if decoded.rival is None else [Remarked(Remark.ENCODING_DOUBTFUL)]
+def _remarks(decoded: Decoded) -> tuple[Remarked, ...]:
+    return () if decoded.rival is None else (Remarked(Remark.ENCODING_DOUBTFUL),)
 
 
 class _Refused(Exception):  # noqa: N818 -- an answer about the file

@@ -67,44 +67,20 @@ class Dialect:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The dialect of a text, and another under which it is as good a table, if there is one."""
-
-    dialect: Dialect
-    rival: Dialect | None = None
-
-
 def declared(text: str) -> tuple[str | None, str]:
     """The delimiter that Excel's own first line `sep=;` declares, and the text below that line."""
     found = _DECLARED.match(text)
     return (found[1], text[found.end() :]) if found else (None, text)
 
 
-def find_dialect(text: str, stated: str | None = None) -> Found | None:
+def find_dialect(text: str, stated: str | None = None) -> Dialect | None:
     """The dialect under which the text is a table, or None where there is none."""
     sample = text[:_SAMPLE_CHARACTERS]
     signs = [stated] if stated else [sign for sign in (*_MULTIPLE, *_SINGLE) if sign in sample]
-    scored = []
-    for order, sign in enumerate(signs):
-        dialect = _quoted(sample, sign)
-        score = _score(sample, dialect)
-        if score[:2] > (0, 0.0):
-            scored.append((score, -order, dialect))
-    if not scored:
-        return None
-    scored.sort(key=lambda each: each[:2], reverse=True)
-    score, _, best = scored[0]
-    rivals = [
-        dialect
-        for other, _, dialect in scored[1:]
-        if other[0] == score[0] and other[1] >= score[1] and not _contains(best, dialect)
-    ]
-    return Found(best, rivals[0] if rivals and score[0] < _ENOUGH_KNOWN else None)
-
-
-def _contains(best: Dialect, other: Dialect) -> bool:
-    return other.delimiter in best.delimiter or best.delimiter in other.delimiter
+    dialects = [_quoted(sample, sign) for sign in signs]
+    # The first of equals wins: a delimiter of several characters before one of them alone.
+    best = max(dialects, key=lambda dialect: _score(sample, dialect), default=None)
+    return best if best is not None and _score(sample, best)[:2] > (0, 0.0) else None
 
 
 def _quoted(sample: str, delimiter: str) -> Dialect:
