@@ -1,7 +1,12 @@
 """How many examples Hypothesis tries: few and always the same, unless more are asked for."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A form is read in a tenth of a second, which Hypothesis takes for trouble.
@@ -24,3 +29,17 @@ settings.register_profile(
     suppress_health_check=_SLOW_IS_FINE,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- only looked at; folders in it are made by tempfile
+_ENOUGH_BYTES = 2**30
+
+
+@pytest.fixture
+def quick_path() -> Iterator[Path]:
+    """A folder in memory, where the machine has one.
+
+    For many small writes that each wait for a disk, in tests that are not about what survives.
+    """
+    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES
+    with tempfile.TemporaryDirectory(dir=_IN_MEMORY if roomy else None) as folder:
+        yield Path(folder)

@@ -182,7 +182,7 @@ class _Ods:
         self._sheet = Written()
         self._row = 1
         self._times = 1
-        self._written = False
+        self._written = 0
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
         self._aside = 0
@@ -194,7 +194,7 @@ class _Ods:
             self.sheets[attributes.get(f"{_TABLE} name", "")] = self._sheet
         elif tag == "table-row":
             self._times = int(attributes.get(f"{_TABLE} number-rows-repeated", "1"))
-            self._written = False
+            self._written = 0
         elif tag in {"table-cell", "covered-table-cell"}:
             self._cell, self._text = attributes, []
         elif tag == "annotation":
@@ -209,7 +209,8 @@ class _Ods:
         """An element ends."""
         if tag == "table-row":
             if self._written:
-                self._sheet.cells |= dict.fromkeys(range(self._row, self._row + self._times), 0)
+                rows = range(self._row, self._row + self._times)
+                self._sheet.cells.update(dict.fromkeys(rows, self._written))
             self._row += self._times
         elif tag in {"table-cell", "covered-table-cell"} and self._cell is not None:
             values = [
@@ -218,7 +219,8 @@ class _Ods:
             ]
             kind = self._cell.get(f"{_OFFICE} value-type")
             formula = f"{_TABLE} formula" in self._cell and kind is None
-            self._written |= bool("".join(self._text).strip()) or any(values) or formula
+            if "".join(self._text).strip() or any(values) or formula:
+                self._written += int(self._cell.get(f"{_TABLE} number-columns-repeated", "1"))
             self._cell = None
         elif tag == "annotation":
             self._aside -= 1

@@ -16,7 +16,15 @@ from asl_pipeline_tests.intake.xlsb import packed
 
 Damage = Callable[[bytes, random.Random], bytes]
 
-_TELLING: Final = (b"\0", b"\xff", b"\x7f", b"\x80", b"\x00\x00\x00\x00", b"\xff\xff\xff\xff", b"\x1a")
+_TELLING: Final = (
+    b"\0",
+    b"\xff",
+    b"\x7f",
+    b"\x80",
+    b"\x00\x00\x00\x00",
+    b"\xff\xff\xff\xff",
+    b"\x1a",
+)
 
 
 # ---------------------------------------------------------------- any bytes
@@ -183,7 +191,9 @@ def records_changed(content: bytes, drawn: random.Random) -> bytes:
     acts: Sequence[Callable[[], object]] = (
         lambda: records.pop(at),
         lambda: records.insert(drawn.randrange(len(records) + 1), record),
-        lambda: records.insert(at, drawn.choice(({}, None, 7, "a", [], [1], {"": ""}, {"a": None}))),
+        lambda: records.insert(
+            at, drawn.choice(({}, None, 7, "a", [], [1], {"": ""}, {"a": None}))
+        ),
         lambda: records.__setitem__(at, dict.fromkeys(names)),
         lambda: record.__setitem__(drawn.choice((*names, "x", "")), drawn.choice(_VALUES)),
         lambda: record.pop(drawn.choice(names)),
@@ -247,7 +257,12 @@ def element_moved(content: bytes, drawn: random.Random) -> bytes:
     if act == 1:
         return content[: one.end()] + one[0] + content[one.end() :]
     if one.end() <= other.start():
-        return content[: one.start()] + content[one.end() : other.end()] + one[0] + content[other.end() :]
+        return (
+            content[: one.start()]
+            + content[one.end() : other.end()]
+            + one[0]
+            + content[other.end() :]
+        )
     return content[: other.end()] + one[0] + content[other.end() :]
 
 
@@ -276,7 +291,9 @@ def kind_changed(content: bytes, drawn: random.Random) -> bytes:
     if not found:
         return flipped(content, drawn)
     one = drawn.choice(found)
-    kind = drawn.choice((b"s", b"str", b"b", b"e", b"n", b"d", b"inlineStr", b"string", b"float", b"date"))
+    kind = drawn.choice(
+        (b"s", b"str", b"b", b"e", b"n", b"d", b"inlineStr", b"string", b"float", b"date")
+    )
     if one[1] is None:
         return content[: one.start()] + b't="%s" ' % kind + content[one.start() :]
     return content[: one.start(1)] + kind + content[one.end(1) :]
@@ -338,7 +355,11 @@ def stream_damaged(content: bytes, drawn: random.Random) -> bytes:
     (start,) = struct.unpack_from("<I", content, 0x30)
     inside = content[512 : 512 * (start + 1)]
     damaged = drawn.choice((flipped, overwritten, flipped))(inside, drawn)
-    return content[:512] + damaged[: len(inside)].ljust(len(inside), b"\0") + content[512 + len(inside) :]
+    return (
+        content[:512]
+        + damaged[: len(inside)].ljust(len(inside), b"\0")
+        + content[512 + len(inside) :]
+    )
 
 
 # ---------------------------------------------------------------- archives
@@ -397,7 +418,15 @@ def damaged(content: bytes, form: str, other: bytes, drawn: random.Random) -> by
             break
         try:
             content = drawn.choice(_of_format(form))(content, drawn)
-        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, struct.error):
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            LookupError,
+            ValueError,
+            struct.error,
+        ):
             content = flipped(content, drawn)
     return content
 

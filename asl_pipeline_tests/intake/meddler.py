@@ -14,9 +14,8 @@ class Meddler:
 
     `first` happens before a file is sent for the first time. `content` is sent in place of the
     file's own; after `bytes_sent` the line goes dead. A `typeless` server of SFTP does not say what
-    is a file. Whatever lies at a path that ends in
-    `forbidden` is not shown. `statuses` of HTTP are answered to whatever is asked, one a time and
-    with `location`; the server is not asked then.
+    is a file. Whatever lies at a path that ends in `forbidden` is not shown. `statuses` of HTTP are
+    answered to whatever is asked, one a time and with `location`; the server is not asked then.
     """
 
     first: Callable[[], None] | None = None
@@ -43,6 +42,7 @@ class Meddled:
         self._meddler = meddler
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """What the meddler lets through."""
         meddler = self._meddler
         meddler.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         statuses = [403] if environ["PATH_INFO"].endswith(meddler.forbidden) else meddler.statuses

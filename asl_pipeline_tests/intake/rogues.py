@@ -192,7 +192,9 @@ def opens_many_files(_content: bytes, _name: str, limits: Limits) -> Reading:
     """Open more files than it may."""
     held = []
     outcome = _outcome(lambda: held.extend(open("/dev/null") for _ in range(limits.open_files * 2)))  # noqa: SIM115
-    return _seen({"outcome": outcome, "open": len(os.listdir("/proc/self/fd")) if not outcome else 0})
+    return _seen(
+        {"outcome": outcome, "open": len(os.listdir("/proc/self/fd")) if not outcome else 0}
+    )
 
 
 def looks_at_itself(_content: bytes, _name: str, _limits: Limits) -> Reading:

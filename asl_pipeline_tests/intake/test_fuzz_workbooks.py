@@ -10,7 +10,10 @@ from asl_pipeline_tests.intake.fuzzing import trials, tried
 
 @pytest.mark.parametrize(
     ("ordinary", "first"),
-    [pytest.param(one, first, id=f"{one.name}-{first}") for one, first in trials((*WORKBOOKS, ARCHIVE))],
+    [
+        pytest.param(one, first, id=f"{one.name}-{first}")
+        for one, first in trials((*WORKBOOKS, ARCHIVE))
+    ],
 )
 def test_a_damaged_workbook_is_read_whole_or_refused(
     ordinary: Ordinary, first: int, tmp_path: Path, record_property: pytest.RecordProperty

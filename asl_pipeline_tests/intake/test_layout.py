@@ -192,7 +192,7 @@ def test_every_row_that_is_not_blank_is_a_row_of_a_table_or_told(rows: Sequence[
         1
         for each in found
         for number in range(
-            _start(found, each), each.header_row - 1 - max(_header_rows(each) - 1, 0)
+            _start(each), each.header_row - 1 - max(_header_rows(each) - 1, 0)
         )
         if lines[number].strip(";").strip()
     )
@@ -206,6 +206,6 @@ def _header_rows(found: RawTable) -> int:
     return repairs(found).get("header_rows", 1)
 
 
-def _start(found: Sequence[RawTable], each: RawTable) -> int:
+def _start(each: RawTable) -> int:
     """The index of the first line of the titles above a table."""
     return each.header_row - _header_rows(each) - repairs(each).get("header_below_title", 0)

@@ -157,4 +157,6 @@ def test_many_files_are_read_from_many_threads(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
 
-    assert sorted(str(reading.reason) for reading in found) == ["None"] * 16 + ["reader_crashed"] * 8
+    assert (
+        sorted(str(reading.reason) for reading in found) == ["None"] * 16 + ["reader_crashed"] * 8
+    )
