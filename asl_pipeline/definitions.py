@@ -2,14 +2,15 @@
 
 import dagster as dg
 
+from asl_pipeline.defs.assets.context import eurostat
 from asl_pipeline.defs.assets.deliveries import deliveries
 from asl_pipeline.defs.assets.release import RELEASE
 from asl_pipeline.defs.assets.submissions import submissions
 from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
-from asl_pipeline.defs.jobs import assess, publish, receive, whole_way
+from asl_pipeline.defs.jobs import assess, context, publish, receive, whole_way
 from asl_pipeline.defs.resources import Office
-from asl_pipeline.defs.schedules import nightly
+from asl_pipeline.defs.schedules import nightly, weekly
 from asl_pipeline.defs.sensors import inbox
 
 
@@ -19,9 +20,9 @@ def job(name: str) -> dg.JobDefinition:
 
 
 defs = dg.Definitions(
-    assets=[deliveries, submissions, *TABLES, *RELEASE],
-    jobs=[receive, assess, publish, whole_way],
-    schedules=[nightly],
+    assets=[deliveries, eurostat, submissions, *TABLES, *RELEASE],
+    jobs=[receive, assess, publish, whole_way, context],
+    schedules=[nightly, weekly],
     sensors=[inbox],
     resources={
         "office": Office(),

@@ -51,6 +51,16 @@ class Settings:
         return self.home / "feedback"
 
     @property
+    def eurostat(self) -> Path:
+        """Every response of Eurostat's that was ever kept."""
+        return self.home / "reference" / "eurostat"
+
+    @property
+    def shipped_eurostat(self) -> Path:
+        """The synthetic responses that come with the code, for a home without any."""
+        return Path("data/reference/eurostat").absolute()
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own home."""
         return self.home / "dagster"

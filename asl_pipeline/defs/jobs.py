@@ -1,4 +1,4 @@
-"""The jobs: receive, assess one partner and period, publish; and the whole way."""
+"""The jobs: receive, assess one partner and period, publish; the whole way; the context."""
 
 import dagster as dg
 
@@ -23,6 +23,9 @@ publish = dg.define_asset_job(
     )
     | _FINDINGS,
 )
+
+
+context = dg.define_asset_job("context", selection=dg.AssetSelection.groups("context"))
 
 
 @dg.op(out=dg.Out(dg.Nothing))

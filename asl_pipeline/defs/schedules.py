@@ -1,13 +1,21 @@
-"""The schedule: the whole way, every night."""
+"""The schedules: the whole way every night, the context of the regions every week."""
 
 import dagster as dg
 
-from asl_pipeline.defs.jobs import whole_way
+from asl_pipeline.defs.jobs import context, whole_way
 
 nightly = dg.ScheduleDefinition(
     name="nightly",
     target=whole_way,
     cron_schedule="0 2 * * *",
+    execution_timezone="Europe/Lisbon",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+)
+
+weekly = dg.ScheduleDefinition(
+    name="weekly",
+    target=context,
+    cron_schedule="0 4 * * 1",
     execution_timezone="Europe/Lisbon",
     default_status=dg.DefaultScheduleStatus.RUNNING,
 )

@@ -1,6 +1,7 @@
 """The reference pages of `docs/reference/`, from the declarations."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 from asl_pipeline.datasets import PUBLISHED, SUBMITTED
 from asl_pipeline.datasets.codelists import sources
@@ -10,6 +11,7 @@ from asl_pipeline.derive.rules import full_code, rules_of
 from asl_pipeline.languages import words
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.limits import Limits
 from asl_pipeline.partners import registry
 
 _NOTE = "<!-- Written by `asl docs` from the declarations; do not edit. -->\n\n"
@@ -24,6 +26,7 @@ def pages(settings: Mapping[str, str]) -> Mapping[str, str]:
         "partners.md": _partners(),
         "code-lists.md": _code_lists(),
         "settings.md": _settings(settings),
+        "limits.md": _limits(),
     }
     return {name: _NOTE + text for name, text in texts.items()}
 
@@ -112,4 +115,17 @@ def _settings(settings: Mapping[str, str]) -> str:
     lines = ["# Settings\n", "All from the environment, read once at start.\n"]
     lines += ["| variable | meaning |", "|---|---|"]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in settings.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _limits() -> str:
+    lines = [
+        "# Limits\n",
+        "On one delivery. A channel may have others: `[channels.limits]` in its partner's file.\n",
+        "| limit | default | of what |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{each.name}` | {each.default:,} | {each.metadata['doc']} |" for each in fields(Limits)
+    ]
     return "\n".join(lines) + "\n"

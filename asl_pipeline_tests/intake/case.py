@@ -7,13 +7,12 @@ from typing import Final
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Reading
 
-REASONS: Final = frozenset(
-    """
-    empty_file unreadable not_a_table unknown_format too_large unsafe too_wide too_many_rows
-    too_many_cells cell_too_long open_quote control_characters incomplete password_protected
-    nested_archive rows_differ encoding_unknown reader_crashed reader_timeout reader_memory
-    """.split()
-)
+REASONS: Final = frozenset({
+    "empty_file", "unreadable", "not_a_table", "unknown_format", "too_large", "unsafe", "too_wide",
+    "too_many_rows", "too_many_cells", "cell_too_long", "open_quote", "control_characters",
+    "incomplete", "password_protected", "nested_archive", "rows_differ", "encoding_unknown",
+    "reader_crashed", "reader_timeout", "reader_memory",
+})  # fmt: skip
 """Every reason that reading may give."""
 
 QUICK: Final[Mapping[str, int]] = {"memory_bytes": 512 * 2**20, "cpu_s": 5, "wall_s": 10}
@@ -76,6 +75,11 @@ def texts_of(reading: Reading) -> set[str]:
         for column in table.texts.columns:
             found.update(column.to_pylist())
     return found
+
+
+def utf_8(text: Callable[[], str]) -> Callable[[], bytes]:
+    """The builder of a file with that text."""
+    return lambda: text().encode()
 
 
 def refused(

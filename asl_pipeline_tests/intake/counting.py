@@ -14,18 +14,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from asl_pipeline.model.raw import RawTable, Reading
-from asl_pipeline_tests.intake import counting_workbooks as workbooks
+from asl_pipeline_tests.intake.counting_binaries import in_xls, in_xlsb
+from asl_pipeline_tests.intake.counting_workbooks import in_ods, in_xlsx
 
 _SET_ASIDE: Final = {
     "duplicate_header", "units_row", "total_rows", "footer_rows", "comment_rows",
 }  # fmt: skip
 _SEPARATORS: Final = "\n\r"
 _WORKBOOKS: Final = {
-    "xlsx": workbooks.in_xlsx,
-    "xlsm": workbooks.in_xlsx,
-    "xlsb": workbooks.in_xlsb,
-    "xls": workbooks.in_xls,
-    "ods": workbooks.in_ods,
+    "xlsx": in_xlsx,
+    "xlsm": in_xlsx,
+    "xlsb": in_xlsb,
+    "xls": in_xls,
+    "ods": in_ods,
 }
 
 
@@ -51,15 +52,7 @@ def _lost(
         inner = gzip.decompress(content)
         yield from _lost(inner, _form_of(inner, tables), tables, unread)
     elif form == "zip":
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                own = tuple(table for table in tables if table.member == name)
-                told = {each.removeprefix(f"{name}: ") for each in unread}
-                if name in unread or name.endswith("/") or name.rpartition("/")[2].startswith("."):
-                    continue
-                inner = archive.read(name)
-                for each in _lost(inner, _form_of(inner, own), own, told):
-                    yield Lost(f"{name}: {each.where}", each.what)
+        yield from _lost_in_members(content, tables, unread)
     elif form in _WORKBOOKS:
         for name, rows in _WORKBOOKS[form](content).items():
             if name not in unread:
@@ -71,6 +64,20 @@ def _lost(
         yield from _unaccounted(None, [_records(content, tables)], tables)
     else:
         yield from _unaccounted(None, list(_texts(content, tables)), tables)
+
+
+def _lost_in_members(
+    content: bytes, tables: tuple[RawTable, ...], unread: set[str]
+) -> Iterator[Lost]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name, inner in members.items():
+        if name in unread or name.endswith("/") or name.rpartition("/")[2].startswith("."):
+            continue
+        own = tuple(table for table in tables if table.member == name)
+        told = {each.removeprefix(f"{name}: ") for each in unread}
+        for each in _lost(inner, _form_of(inner, own), own, told):
+            yield Lost(f"{name}: {each.where}", each.what)
 
 
 def _form_of(content: bytes, tables: tuple[RawTable, ...]) -> str:
@@ -153,39 +160,42 @@ def _texts(content: bytes, tables: tuple[RawTable, ...]) -> Iterator[Counter[int
 
 def _walked(text: str, delimiter: str, quote: str, *, spaced: bool, escape: str) -> Iterator[int]:
     """The number of the record for each value with something in it, letter by letter."""
-    number, at, fresh, within, written = 1, 0, True, False, False
+    number, at, fresh, written = 1, 0, True, False
     while at < len(text):
         letter = text[at]
-        if within:
-            if escape and letter == escape:
-                at += 1
-            elif letter == quote:
-                if text[at + 1 : at + 2] == quote:
-                    at += 1
-                    written = True
-                else:
-                    within = False
-            elif not letter.isspace():
-                written = True
-        elif quote and letter == quote and fresh:
-            within, fresh = True, False
-        elif letter in _SEPARATORS:
+        if quote and letter == quote and fresh:
+            at, inside = _closed(text, at + 1, quote, escape)
+            fresh, written = False, written or inside
+        elif letter in _SEPARATORS or text.startswith(delimiter, at):
             if written:
                 yield number
-            if letter == "\r" and text[at + 1 : at + 2] == "\n":
-                at += 1
-            number, fresh, written = number + 1, True, False
-        elif text.startswith(delimiter, at):
-            at += len(delimiter) - 1
-            if written:
-                yield number
-            fresh, written = True, False
-        elif not (spaced and fresh and letter == " "):
-            fresh = False
+            ended = letter in _SEPARATORS
+            number, fresh, written = number + ended, True, False
+            at += _length_of_end(text, at) if ended else len(delimiter)
+        else:
+            fresh = fresh and spaced and letter == " "
             written = written or not letter.isspace()
-        at += 1
+            at += 1
     if written:
         yield number
+
+
+def _closed(text: str, at: int, quote: str, escape: str) -> tuple[int, bool]:
+    """Where what stands within quotes ends, and whether there is anything in it."""
+    start = at
+    while at < len(text):
+        if escape and text[at] == escape:
+            at += 1
+        elif text[at] == quote:
+            if text[at + 1 : at + 2] != quote:
+                break
+            at += 1
+        at += 1
+    return at + 1, bool(text[start:at].strip())
+
+
+def _length_of_end(text: str, at: int) -> int:
+    return 2 if text.startswith("\r\n", at) else 1
 
 
 # ---------------------------------------------------------------- records

@@ -12,11 +12,13 @@ from asl_pipeline_tests.intake import formats
 from asl_pipeline_tests.intake.case import Case, read, refused
 from asl_pipeline_tests.intake.hostile_archives import ARCHIVES, GZIPPED, HOSTILE_NAMES
 from asl_pipeline_tests.intake.hostile_binaries import BINARIES, OLD
+from asl_pipeline_tests.intake.hostile_cells import CELLS, SPELLINGS
+from asl_pipeline_tests.intake.hostile_lies import LIES
 from asl_pipeline_tests.intake.hostile_ods import CONTENT, REPEATS
 from asl_pipeline_tests.intake.hostile_records import CASES as RECORDS
-from asl_pipeline_tests.intake.hostile_sheets import CELLS, DOCTYPES, EXTENTS, SPELLINGS
+from asl_pipeline_tests.intake.hostile_sheets import DOCTYPES, EXTENTS
 from asl_pipeline_tests.intake.hostile_texts import ENCODINGS, GIANTS, SHAPES, TWINS
-from asl_pipeline_tests.intake.hostile_zips import BOMBS, LIES
+from asl_pipeline_tests.intake.hostile_zips import BOMBS
 from asl_pipeline_tests.intake.ordinary import COUNT
 
 _DISGUISE = "Parquet from outside, and other kinds of file"
@@ -30,13 +32,13 @@ _XML_2003: Final = (
 
 def _parquet() -> bytes:
     out = io.BytesIO()
-    pq.write_table(pa.table(dict.fromkeys(kit.ACTOR, ["a"])), out)
+    pq.write_table(pa.table({name: ["a"] for name in kit.ACTOR}), out)
     return out.getvalue()
 
 
 def _arrow() -> bytes:
     out = io.BytesIO()
-    table = pa.table(dict.fromkeys(kit.ACTOR, ["a"]))
+    table = pa.table({name: ["a"] for name in kit.ACTOR})
     with pa.ipc.new_file(out, table.schema) as file:
         file.write_table(table)
     return out.getvalue()
@@ -79,7 +81,8 @@ CONTROLS: tuple[Case, ...] = tuple(
 )  # fmt: skip
 
 CASES: tuple[Case, ...] = (
-    *BOMBS, *LIES, *DOCTYPES, *EXTENTS, *CELLS, *SPELLINGS, *BINARIES, *OLD, *REPEATS, *CONTENT, *SHAPES,
+    *BOMBS, *LIES, *DOCTYPES, *EXTENTS, *CELLS, *SPELLINGS, *BINARIES, *OLD, *REPEATS, *CONTENT,
+    *SHAPES,
     *GIANTS, *ENCODINGS, *TWINS, *RECORDS, *ARCHIVES, *GZIPPED, *DISGUISED, *CONTROLS,
 )  # fmt: skip
 

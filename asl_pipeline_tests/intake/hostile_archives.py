@@ -25,8 +25,10 @@ _MIB: Final = 2**20
 _LINK: Final = 0o120777 << 16
 
 HOSTILE_NAMES: Final = (
-    "../../../../etc/passwd", "..\\..\\windows\\system32\\a.csv", "/etc/passwd", "//host/share/a.csv",
-    "C:\\a.csv", "C:a.csv", "\\\\?\\C:\\a.csv", "a\nb.csv", "a\r\nb.csv", "a\tb.csv", "\x1b[31ma.csv",
+    "../../../../etc/passwd", "..\\..\\windows\\system32\\a.csv", "/etc/passwd",
+    "//host/share/a.csv",
+    "C:\\a.csv", "C:a.csv", "\\\\?\\C:\\a.csv", "a\nb.csv", "a\r\nb.csv", "a\tb.csv",
+    "\x1b[31ma.csv",
     "-rf", "--help", "~/a.csv", "$(id).csv", "`id`.csv", "a;b|c.csv", "a\u202egpj.csv",
     "a\u0000.csv", "CON.csv", "a" * 5000 + ".csv", " .csv", "...", "e\u0301" * 50 + ".csv",
 )  # fmt: skip
@@ -88,7 +90,8 @@ def _flipped(content: bytes, at: int) -> bytes:
 
 ARCHIVES: tuple[Case, ...] = (
     *(
-        either(f"zip_name_{number:02}", FILE, lambda name=name: _named(name), _NAMES, COUNT, "unsafe",
+        either(f"zip_name_{number:02}", FILE, lambda name=name: _named(name), _NAMES, COUNT,
+            "unsafe",
                "unreadable", "not_a_table", "unknown_format", "empty_file")
         for number, name in enumerate(HOSTILE_NAMES)
     ),
@@ -115,7 +118,8 @@ ARCHIVES: tuple[Case, ...] = (
     read("zip_with_a_zip_and_a_file", FILE,
          lambda: zips.archive([member(b"a.csv"), member(b"b.zip", _nested(1))]), _NESTED, COUNT),
     refused("zip_of_bad_files", FILE,
-            lambda: zips.archive([member(b"a.pdf", b"%PDF-1.4\n\x00\xff"), member(b"b.png", b"\x89PNG\r\n\x1a\n")]),
+            lambda: zips.archive([member(b"a.pdf", b"%PDF-1.4\n\x00\xff"), member(b"b.png",
+                b"\x89PNG\r\n\x1a\n")]),
             _NESTED, "unknown_format", "not_a_table", "unreadable"),
     read("zip_of_a_mac", FILE,
          lambda: zips.archive([member(b"a.csv"), member(b"__MACOSX/._a.csv", b"\0\5\x16\7"),
@@ -124,7 +128,8 @@ ARCHIVES: tuple[Case, ...] = (
     refused("zip_of_folders", FILE, lambda: zips.archive([member(b"a/", b""), member(b"b/", b"")]),
             _NAMES, "unknown_format", "not_a_table", "empty_file"),
     either("zip_of_a_link", FILE,
-           lambda: zips.archive([member(b"a.csv"), member(b"b.csv", b"/etc/passwd", attributes=_LINK)]),
+           lambda: zips.archive([member(b"a.csv"), member(b"b.csv", b"/etc/passwd",
+               attributes=_LINK)]),
            _NAMES, COUNT, "unsafe"),
     refused("zip_of_an_encrypted_file", FILE, lambda: zips.archive([member(b"a.csv", flags=1)]),
             _NESTED, "password_protected"),
@@ -137,7 +142,8 @@ ARCHIVES: tuple[Case, ...] = (
 )  # fmt: skip
 
 GZIPPED: tuple[Case, ...] = (
-    Case(name="gz_bomb", file=GZ, build=_gz_bomb, note=_BOMB, reasons=frozenset({"unsafe", "too_large"}),
+    Case(name="gz_bomb", file=GZ, build=_gz_bomb, note=_BOMB, reasons=frozenset({"unsafe",
+        "too_large"}),
          limits={}),
     refused("gz_cut", GZ, lambda: formats.gz(actors())[:-20], _CUT, "incomplete", "unreadable"),
     refused("gz_without_its_checksum", GZ, lambda: formats.gz(actors())[:-8], _CUT,
@@ -146,7 +152,8 @@ GZIPPED: tuple[Case, ...] = (
             "incomplete", "unreadable"),
     refused("gz_first_bytes_only", GZ, lambda: formats.gz(actors())[:6], _CUT,
             "incomplete", "unreadable"),
-    refused("gz_wrong_checksum", GZ, lambda: _flipped(formats.gz(actors()), -6), _CUT, "unreadable"),
+    refused("gz_wrong_checksum", GZ, lambda: _flipped(formats.gz(actors()), -6), _CUT,
+        "unreadable"),
     refused("gz_wrong_length", GZ, lambda: _flipped(formats.gz(actors()), -2), _CUT, "unreadable"),
     refused("gz_wrong_method", GZ, lambda: _flipped(formats.gz(actors()), 2), _CUT, "unreadable",
             "unknown_format"),
@@ -168,11 +175,13 @@ GZIPPED: tuple[Case, ...] = (
             "unknown_format", "not_a_table", "control_characters"),
     read("gz_that_names_a_path", GZ, lambda: _gz_named(b"../../etc/passwd"), _NAMES, COUNT),
     *(
-        refused(f"packed_as_{kind}", f"2018-S1.csv.{kind}", lambda content=content: content, _NESTED,
+        refused(f"packed_as_{kind}", f"2018-S1.csv.{kind}", lambda content=content: content,
+            _NESTED,
                 "unknown_format", "control_characters", "encoding_unknown")
         for kind, content in {
             "bz2": bz2.compress(formats.csv(actors())), "xz": lzma.compress(formats.csv(actors())),
-            "zz": zlib.compress(formats.csv(actors())), "7z": b"7z\xbc\xaf\x27\x1c" + bytes(range(90)),
+            "zz": zlib.compress(formats.csv(actors())),
+            "7z": b"7z\xbc\xaf\x27\x1c" + bytes(range(90)),
             "rar": b"Rar!\x1a\x07\x01\x00" + bytes(range(90)),
             "zst": b"\x28\xb5\x2f\xfd" + bytes(range(128, 200)),
         }.items()

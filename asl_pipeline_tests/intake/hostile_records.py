@@ -6,7 +6,7 @@ from typing import Final
 
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.intake import formats
-from asl_pipeline_tests.intake.case import Case, either, read, refused
+from asl_pipeline_tests.intake.case import Case, either, read, refused, utf_8
 from asl_pipeline_tests.intake.ordinary import COUNT, actors
 
 FILE: Final = "2018-S1.json"
@@ -25,7 +25,7 @@ def _record(**more: object) -> dict[str, object]:
 
 def _array(*values: str) -> Callable[[], bytes]:
     """An array of these values, each spelled out."""
-    return lambda: f"[{','.join(values)}]".encode()
+    return utf_8(lambda: f"[{','.join(values)}]")
 
 
 def _with(name: str, spelled: str) -> str:
@@ -48,7 +48,7 @@ CASES: tuple[Case, ...] = (
     refused("json_deep_in_a_value_of_arrays", FILE,
             _array(_GOOD, _with("more", _deep(40, "[", "]"))), _DEEP, *_WRONG),
     refused("jsonl_deep_in_a_value", LINES,
-            lambda: f"{_GOOD}\n{_with('more', _deep(5000))}\n{_GOOD}\n".encode(), _DEEP, *_WRONG),
+            utf_8(lambda: f"{_GOOD}\n{_with('more', _deep(5000))}\n{_GOOD}\n"), _DEEP, *_WRONG),
     refused("json_number_of_a_million_digits", FILE,
             _array(_GOOD, _with("founded_year", "1" * 1_000_000)), _NUMBERS, "cell_too_long",
             *_WRONG),
@@ -62,7 +62,8 @@ CASES: tuple[Case, ...] = (
          _array(_GOOD, _with("founded_year", "18446744073709551617")), _NUMBERS, 2,
          "18446744073709551617"),
     *(
-        refused(f"json_{name}", FILE, _array(_GOOD, _with("founded_year", spelled)), _NUMBERS, *_WRONG)
+        refused(f"json_{name}", FILE, _array(_GOOD, _with("founded_year", spelled)), _NUMBERS,
+            *_WRONG)
         for name, spelled in {
             "nan": "NaN", "infinity": "Infinity", "minus_infinity": "-Infinity", "hex": "0x7C6",
             "leading_zero": "01998", "plus": "+1998", "python": "None", "single_quotes": "'a'",
@@ -72,13 +73,13 @@ CASES: tuple[Case, ...] = (
     Case(name="json_name_twice", file=FILE, build=_array(_GOOD, _with("name", '"b"')), note=_TWICE,
          rows=2, remarks=frozenset({"repeated_name"}), reasons=frozenset({"unsafe", "unreadable"})),
     Case(name="jsonl_name_twice", file=LINES,
-         build=lambda: f"{_GOOD}\n{_with('name', '1')}\n".encode(), note=_TWICE, rows=2,
+         build=utf_8(lambda: f"{_GOOD}\n{_with('name', '1')}\n"), note=_TWICE, rows=2,
          remarks=frozenset({"repeated_name"}), reasons=frozenset({"unsafe", "unreadable"})),
     either("json_names_that_fold_alike", FILE, _array(_GOOD, _with("Name", '"b"')), _TWICE, 2,
            "unsafe", "unreadable"),
     refused("json_cut_in_a_record", FILE, lambda: formats.json(actors())[:-60], _CUT,
             "incomplete", "unreadable"),
-    refused("json_cut_between_records", FILE, lambda: f"[{_GOOD},{_GOOD},".encode(), _CUT,
+    refused("json_cut_between_records", FILE, utf_8(lambda: f"[{_GOOD},{_GOOD},"), _CUT,
             "incomplete", "unreadable"),
     refused("json_cut_before_the_end", FILE, lambda: formats.json(actors()).rstrip()[:-1], _CUT,
             "incomplete", "unreadable"),
@@ -89,12 +90,12 @@ CASES: tuple[Case, ...] = (
             "incomplete", "unreadable"),
     refused("jsonl_cut_in_the_first_line", LINES, lambda: formats.jsonl(actors())[:40], _CUT,
             "incomplete", "unreadable", "not_a_table"),
-    refused("jsonl_one_bad_line", LINES, lambda: f"{_GOOD}\nnot json\n{_GOOD}\n".encode(), _CUT,
+    refused("jsonl_one_bad_line", LINES, utf_8(lambda: f"{_GOOD}\nnot json\n{_GOOD}\n"), _CUT,
             "unreadable", "incomplete"),
-    read("jsonl_blank_lines", LINES, lambda: f"\n{_GOOD}\r\n\r\n\n{_GOOD}\n\n".encode(), _CUT, 2),
-    read("jsonl_other_line_ends_in_values", LINES,
-         lambda: "".join(f"{_with('city', f'{chr(34)}a{end}b{chr(34)}')}\n" for end in "\u2028\u2029\x85")
-         .encode(), _CUT, 3, "a\u2028b", "a\u2029b", "a\x85b"),
+    read("jsonl_blank_lines", LINES, utf_8(lambda: f"\n{_GOOD}\r\n\r\n\n{_GOOD}\n\n"), _CUT, 2),
+    read("jsonl_other_line_ends_in_values", LINES, utf_8(lambda: "".join(
+         _with("city", f'"a{end}b"') + "\n" for end in "\u2028\u2029\x85")), _CUT, 3,
+         "a\u2028b", "a\u2029b", "a\x85b"),
     read("jsonl_no_last_line_end", LINES, lambda: formats.jsonl(actors()).rstrip(), _CUT, COUNT),
     read("jsonl_named_json", FILE, lambda: formats.jsonl(actors()), _CUT, COUNT),
     read("json_named_jsonl", LINES, lambda: formats.json(actors()), _CUT, COUNT),
@@ -120,7 +121,8 @@ CASES: tuple[Case, ...] = (
             lambda: json.dumps([{f"a{n}": n for n in range(100_000)}]).encode(), "wide CSV",
             "too_wide"),
     refused("json_of_new_names_in_each", FILE,
-            lambda: json.dumps([{f"a{n}": n} for n in range(5000)]).encode(), "wide CSV", "too_wide"),
+            lambda: json.dumps([{f"a{n}": n} for n in range(5000)]).encode(), "wide CSV",
+            "too_wide"),
     refused("json_giant_value", FILE, _array(_GOOD, _with("city", f'"{"a" * _MIB}"')), "giant cell",
             "cell_too_long"),
     refused("json_giant_name", FILE, _array(_GOOD, _with("a" * _MIB, "1")), "giant cell",
@@ -133,7 +135,8 @@ CASES: tuple[Case, ...] = (
             "control_characters"),
     refused("json_bare_nul", FILE, _array(_GOOD, _with("city", '"a\0b"')), "giant cell, NUL",
             "control_characters", "unreadable"),
-    refused("json_half_a_letter", FILE, _array(_GOOD, _with("city", r'"a\ud800b"')), "encoding lies",
+    refused("json_half_a_letter", FILE, _array(_GOOD, _with("city", r'"a\ud800b"')),
+        "encoding lies",
             "unreadable", "control_characters", "unsafe"),
     refused("json_too_many_rows", FILE, lambda: formats.json(actors()), _DEEP, "too_many_rows",
             rows=5),

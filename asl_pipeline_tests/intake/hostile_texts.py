@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from asl_pipeline_tests.intake import formats
-from asl_pipeline_tests.intake.case import Case, either, read, refused
+from asl_pipeline_tests.intake.case import Case, either, read, refused, utf_8
 from asl_pipeline_tests.intake.ordinary import COUNT, HEADINGS, actors
 
 FILE: Final = "2018-S1.csv"
@@ -25,7 +25,7 @@ def text() -> str:
 
 def lines(*more: str) -> Callable[[], bytes]:
     """The ordinary file with further lines."""
-    return lambda: (text() + "".join(f"{line}\r\n" for line in more)).encode()
+    return utf_8(lambda: text() + "".join(f"{line}\r\n" for line in more))
 
 
 def _actor(number: int, name: str = "a") -> str:
@@ -50,7 +50,7 @@ SHAPES: tuple[Case, ...] = (
     refused("csv_10_million_columns", FILE, lambda: _HEAD.encode() + b";" * 10_000_000, _WIDE,
             "too_wide", "unsafe"),
     refused("csv_513_columns", FILE,
-            lambda: (_HEAD.strip() + ";a" * 505 + "\n" + ";".join("b" * 513)).encode(), _WIDE,
+            utf_8(lambda: _HEAD.strip() + ";a" * 505 + "\n" + ";".join("b" * 513)), _WIDE,
             "too_wide"),
     refused("csv_one_wide_row", FILE, lines(_actor(13) + ";x" * 1000), _WIDE, "too_wide"),
     refused("csv_unclosed_quote", FILE, lines(_actor(13, '"a'), _actor(14), _actor(15)), _QUOTES,
@@ -96,9 +96,9 @@ SHAPES: tuple[Case, ...] = (
     read("csv_that_begins_like_an_archive", FILE,
          lambda: text().replace("actor_id;", "PK;actor_id;", 1).replace("PAU-", "x;PAU-").encode(),
          "a text that begins with PK", COUNT),
-    read("csv_that_begins_like_json", FILE, lambda: ("[;actor_id;name\r\n" + "a;A-1;b\r\n").encode(),
+    read("csv_that_begins_like_json", FILE, lambda: b"[;actor_id;name\r\na;A-1;b\r\n",
          "a text that begins with PK", 1),
-    either("csv_of_headings_alone", FILE, lambda: _HEAD.encode(), _QUOTES, 0, "not_a_table"),
+    either("csv_of_headings_alone", FILE, utf_8(lambda: _HEAD), _QUOTES, 0, "not_a_table"),
     refused("csv_of_nothing", FILE, lambda: b"", _QUOTES, "empty_file"),
     refused("csv_of_white_space", FILE, lambda: b"\xef\xbb\xbf \r\n\t\r\n" * 1000, _QUOTES,
             "empty_file", "not_a_table"),
@@ -108,11 +108,11 @@ SHAPES: tuple[Case, ...] = (
             "cell_too_long"),
     refused("csv_of_pairs_of_quotes", FILE, lambda: b'"";' * 400_000, _QUOTES, "too_wide",
             "not_a_table", "unsafe"),
-    refused("csv_of_prose", FILE, lambda: _PROSE.encode(), _QUOTES, "not_a_table"),
-    read("csv_named_as_a_workbook_of_old", "2018-S1.xls", lambda: text().encode(), _QUOTES, COUNT),
+    refused("csv_of_prose", FILE, utf_8(lambda: _PROSE), _QUOTES, "not_a_table"),
+    read("csv_named_as_a_workbook_of_old", "2018-S1.xls", utf_8(text), _QUOTES, COUNT),
     read("tsv_named_as_a_workbook_of_old", "2018-S1.xls", lambda: formats.tsv(actors()), _QUOTES,
          COUNT),
-    either("csv_named_as_a_workbook", "2018-S1.xlsx", lambda: text().encode(), _QUOTES, COUNT,
+    either("csv_named_as_a_workbook", "2018-S1.xlsx", utf_8(text), _QUOTES, COUNT,
            "unreadable", "unknown_format"),
     read("csv_that_declares_its_delimiter", FILE, lambda: b"sep=;\r\n" + text().encode(), _QUOTES,
          COUNT),
@@ -135,9 +135,11 @@ def _with(old: str, new: bytes) -> Callable[[], bytes]:
 
 GIANTS: tuple[Case, ...] = (
     refused("csv_giant_cell_1mb", FILE, lines(_actor(13, "a" * _MIB)), _GIANT, "cell_too_long"),
-    refused("csv_giant_cell_1mb_in_quotes", FILE, lines(_actor(13, '"' + "a\n" * (_MIB // 2) + '"')),
+    refused("csv_giant_cell_1mb_in_quotes", FILE, lines(_actor(13,
+        '"' + "a\n" * (_MIB // 2) + '"')),
             _GIANT, "cell_too_long", "open_quote"),
-    refused("csv_giant_heading", FILE, lambda: _HEAD.replace("name", "n" * _MIB).encode() + b"a;b\n",
+    refused("csv_giant_heading", FILE, lambda: _HEAD.replace("name",
+        "n" * _MIB).encode() + b"a;b\n",
             _GIANT, "cell_too_long", "not_a_table"),
     refused("csv_giant_cell_200mb", FILE, lambda: (_HEAD + _actor(1)).encode() + b"a" * 200 * _MIB,
             _GIANT, "too_large"),
@@ -147,7 +149,8 @@ GIANTS: tuple[Case, ...] = (
          "é" * 32_767),
     refused("csv_cell_one_too_long", FILE, lines(_actor(13, "é" * 32_768)), _GIANT,
             "cell_too_long"),
-    refused("csv_nul_in_a_cell", FILE, _with("Régie n° 3", b"R\0gie"), _GIANT, "control_characters"),
+    refused("csv_nul_in_a_cell", FILE, _with("Régie n° 3", b"R\0gie"), _GIANT,
+        "control_characters"),
     refused("csv_nul_in_a_heading", FILE, _with("nuts_code", b"nuts\0code"), _GIANT,
             "control_characters"),
     refused("csv_nul_tail", FILE, lambda: text().encode() + bytes(4096), _GIANT,
@@ -237,7 +240,8 @@ _VERBATIM = {
 }
 _COMMANDS = {
     "equals": "=cmd|' /C calc'!A0", "plus": "+1+1", "minus": "-1+1", "at": "@SUM(1)",
-    "hyperlink": '=HYPERLINK("http://127.0.0.1:9";"a")', "dde": "=DDE(1)", "script": "<script>a</script>",
+    "hyperlink": '=HYPERLINK("http://127.0.0.1:9";"a")', "dde": "=DDE(1)",
+    "script": "<script>a</script>",
     "template": "{{7*7}}${7*7}", "percent": "%s%n%(a)s", "sql": "'); DROP TABLE actors;--",
     "path": "../../etc/passwd", "shell": "$(id)`id`", "markdown": "![a](http://127.0.0.1:9)",
 }  # fmt: skip

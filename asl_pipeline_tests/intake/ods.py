@@ -66,9 +66,11 @@ def row_xml(cells: Sequence[Cell], more: str = "", repeated: int = 1) -> str:
 
 def cell_xml(cell: Cell) -> str:
     """A cell with its value and its text."""
+    if cell is None or isinstance(cell, str):
+        return "<table:table-cell/>" if cell is None else _of("string", "", cell)
+    if isinstance(cell, Formula):
+        return _formula(cell)
     match cell:
-        case None:
-            return "<table:table-cell/>"
         case bool():
             return _of("boolean", f'office:boolean-value="{str(cell).lower()}"', str(cell).upper())
         case int() | float():
@@ -80,15 +82,15 @@ def cell_xml(cell: Cell) -> str:
         case Broken(code):
             mark = 'table:formula="of:=1/0" office:string-value="" calcext:value-type="error"'
             return _of("string", mark, code)
-        case Formula(text, None):
-            return f"<table:table-cell table:formula={quoteattr('of:' + text)}/>"
-        case Formula(text, stored):
-            value = f"table:formula={quoteattr('of:' + text)} "
-            if isinstance(stored, str):
-                return _of("string", value, stored)
-            return _of("float", f'{value} office:value="{stored}"', str(stored))
-        case _:
-            return _of("string", "", cell)
+
+
+def _formula(cell: Formula) -> str:
+    formula = f"table:formula={quoteattr('of:' + cell.text)}"
+    if cell.stored is None:
+        return f"<table:table-cell {formula}/>"
+    if isinstance(cell.stored, str):
+        return _of("string", formula, cell.stored)
+    return _of("float", f'{formula} office:value="{cell.stored}"', str(cell.stored))
 
 
 def _of(kind: str, attributes: str, text: str) -> str:

@@ -178,11 +178,10 @@ def looks_at_the_environment(_content: bytes, _name: str, _limits: Limits) -> Re
 
 def looks_at_open_files(_content: bytes, _name: str, _limits: Limits) -> Reading:
     """Say what is open."""
-    held = sorted(int(each) for each in os.listdir("/proc/self/fd"))
     kinds = {}
-    for number in held:
+    for held in sorted(Path("/proc/self/fd").iterdir()):
         try:
-            kinds[number] = os.readlink(f"/proc/self/fd/{number}")
+            kinds[held.name] = str(held.readlink())
         except OSError:
             continue  # the listing's own
     return _seen(kinds)
@@ -190,11 +189,7 @@ def looks_at_open_files(_content: bytes, _name: str, _limits: Limits) -> Reading
 
 def opens_many_files(_content: bytes, _name: str, limits: Limits) -> Reading:
     """Open more files than it may."""
-    held = []
-    outcome = _outcome(lambda: held.extend(open("/dev/null") for _ in range(limits.open_files * 2)))  # noqa: SIM115
-    return _seen(
-        {"outcome": outcome, "open": len(os.listdir("/proc/self/fd")) if not outcome else 0}
-    )
+    return _seen(_outcome(lambda: [os.dup(0) for _ in range(limits.open_files)]))
 
 
 def looks_at_itself(_content: bytes, _name: str, _limits: Limits) -> Reading:
@@ -202,7 +197,7 @@ def looks_at_itself(_content: bytes, _name: str, _limits: Limits) -> Reading:
     return _seen({
         "user": os.geteuid(),
         "groups": os.getgroups(),
-        "folder": os.getcwd(),
+        "folder": str(Path.cwd()),
         "leads_its_session": os.getsid(0) == os.getpid(),
         "become_root": _outcome(lambda: os.setuid(0)),
         "write_beside_us": _outcome(lambda: Path(__file__).with_suffix(".rogue").write_bytes(b"")),

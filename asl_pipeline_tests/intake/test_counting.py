@@ -65,7 +65,7 @@ def test_a_cell_that_is_left_out_is_found(ordinary: Ordinary, tmp_path: Path) ->
     content = ordinary.content()
     reading = reading_of(content, ordinary.file, tmp_path)
     (table,) = reading.tables
-    emptied = table.texts.set_column(1, "1", pa.array([""] + table.texts["1"].to_pylist()[1:]))
+    emptied = table.texts.set_column(1, "1", pa.array(["", *table.texts["1"].to_pylist()[1:]]))
 
     found = lost(content, replace(reading, tables=(replace(table, texts=emptied),)))
 

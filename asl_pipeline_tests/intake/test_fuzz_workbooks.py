@@ -1,4 +1,4 @@
-"""Workbooks and archives damaged by the hundred: none harms the reader, and none loses a row in silence."""
+"""Workbooks damaged by the hundred: none harms the reader or loses a row in silence."""
 
 from pathlib import Path
 

@@ -7,12 +7,21 @@ from pathlib import Path
 import pytest
 
 from asl_pipeline.intake.channels import http
+from asl_pipeline.intake.channels.body import Cap
 from asl_pipeline.intake.channels.filename import plain
+from asl_pipeline.intake.channels.session import Session
 from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Http
 from asl_pipeline.model.failure import Failure, Incomplete, Refused, TooMuch, WrongUse
 from asl_pipeline_tests.intake import http_server as web
-from asl_pipeline_tests.intake.http_visit import Slept, channel, fetched, limits, told_by
+from asl_pipeline_tests.intake.http_visit import (
+    FETCH_S,
+    Slept,
+    channel,
+    fetched,
+    limits,
+    told_by,
+)
 
 BODY = b"site_code;visits\r\nAB1;3\r\n"
 VARIABLE = "ASL_SECRET_PAU_HTTP"
@@ -142,7 +151,7 @@ def test_an_encoding_that_nobody_asked_for_is_refused() -> None:
         web.ok(b"x" * 101),
         web.ok(b"x" * 101, "chunked"),
         web.ok(gzip.compress(b"x" * 1_000_000), Content_Encoding="gzip"),
-        web.hang(web.ok(b"x" * 10_000_000), 200),
+        web.hang(web.ok(b"x" * 10_000_000), 60),
     ],
     ids=["length", "chunked", "packed", "promised"],
 )
@@ -234,6 +243,21 @@ def test_a_redirect_to_anything_else_is_refused(location: str) -> None:
         pytest.raises(Refused, match="another server"),
     ):
         fetched(channel(server))
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_session_asks_no_other_server_whatever_it_is_told(scheme: str) -> None:
+    with web.serving(web.ok(BODY)) as other, web.serving(web.ok(BODY)) as server:
+        session = Session(channel(server, headers={"X-Api-Key": VARIABLE}), SECRETS)
+        for url in (
+            other.url("/x"),
+            f"{scheme}://127.0.0.1/x",
+            f"https://127.0.0.1:{server.port}/",
+        ):
+            with pytest.raises(Refused, match="refers to another server"):
+                session.fetch(url, Cap("file_bytes", 100), FETCH_S)
+
+        assert (other.requests, server.requests) == ([], [])
 
 
 def test_redirects_end() -> None:

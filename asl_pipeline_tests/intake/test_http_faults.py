@@ -34,6 +34,14 @@ def _zip() -> bytes:
     return out.getvalue()
 
 
+def _zip_in_zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("inner.zip", _zip())
+        archive.writestr("more.csv", CSV)
+    return out.getvalue()
+
+
 FORMATS = {"csv": CSV, "json": JSON, "zip": _zip(), "gzip": gzip.compress(CSV, mtime=0)}
 
 
@@ -65,6 +73,20 @@ def test_a_body_broken_off_anywhere_is_never_taken(form: str, framing: str) -> N
     assert server.fired == {"cut": len(points)}
 
 
+def test_an_archive_broken_off_where_one_within_it_ends_is_not_taken() -> None:
+    body = _zip_in_zip()
+    answer = web.ok(body, "none")
+    within = body.index(_zip()) + len(_zip())
+    with web.serving(web.cut(answer, web.head_length(answer) + within)) as server:
+        with pytest.raises(Incomplete):
+            fetched(channel(server, limits=limits(tries=1)))
+
+        server.says(answer)
+        assert fetched(channel(server)) == {NAME: body}
+
+    assert server.fired == {"cut": 1}
+
+
 @pytest.mark.parametrize("form", ["json", "zip", "gzip"])
 def test_a_file_whose_format_shows_its_end_needs_no_length(form: str) -> None:
     with web.serving(web.ok(FORMATS[form], "none")) as server:
@@ -73,7 +95,15 @@ def test_a_file_whose_format_shows_its_end_needs_no_length(form: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"[1, 2] [3", b"[" * 5, b'{"a": 1}}', b"PK\x03\x04" + b"x" * 99, b"\x1f\x8b", b"\x1f\x8bxxxx"],
+    [
+        _zip() + b"x",
+        b"[1, 2] [3",
+        b"[" * 5,
+        b'{"a": 1}}',
+        b"PK\x03\x04" + b"x" * 99,
+        b"\x1f\x8b",
+        b"\x1f\x8bxxxx",
+    ],
 )
 def test_a_beginning_that_promises_a_format_is_not_enough(body: bytes) -> None:
     with web.serving(web.ok(body, "none")) as server, pytest.raises(Incomplete):
@@ -153,6 +183,15 @@ def test_a_fault_that_does_not_pass_is_left_to_a_person_after_so_many_tries(faul
         assert time.monotonic() - began < 3 * FETCH_S + MARGIN_S
 
     assert server.fired.total() == 3
+
+
+def test_silence_before_the_end_of_the_headers_is_no_empty_file() -> None:
+    empty = web.ok(b"")
+    silent = web.hang(empty, web.head_length(empty) - 2)
+    with web.serving(silent) as server, pytest.raises(Unreachable, match="fetch_s"):
+        fetched(channel(server, limits=limits(tries=1)))
+
+    assert server.fired == {"hang": 1}
 
 
 def test_a_server_that_is_not_there_is_tried_again_too() -> None:

@@ -185,7 +185,7 @@ def test_pages_that_go_round_in_a_circle_end(onward: str) -> None:
         server.script = script
         if onward:
             with pytest.raises((Refused, Incomplete), match=r"circle|twice"):
-                fetched(pages(server, limits=limits(tries=2)))
+                fetched(pages(server, limits=limits(tries=2, pages=9)))
         else:
             assert records(fetched(pages(server))) == [PATH, f"{PATH}?at=4"]
 

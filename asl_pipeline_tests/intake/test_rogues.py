@@ -1,4 +1,4 @@
-"""F16: whatever becomes of the process that reads, the answer is a reading and nobody else is hurt."""
+"""F16: whatever becomes of the process that reads, the answer is a reading, and nobody is hurt."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from asl_pipeline_tests.intake.ordinary import COUNT, actors
 
 _MIB = 2**20
 SMALL = Limits(memory_bytes=128 * _MIB, cpu_s=1, wall_s=3, result_bytes=_MIB)
-_SECRET = "ASL_SECRET_OF_TESTS"
+_VARIABLE = "ASL_SECRET_OF_TESTS"
 
 
 def read_by(rogue: str, folder: Path, content: bytes = b"a;b\n", limits: Limits = SMALL) -> Reading:
@@ -104,7 +104,7 @@ def test_a_reader_reaches_no_network(tmp_path: Path) -> None:
 
 
 def test_a_reader_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(_SECRET, "secret")
+    monkeypatch.setenv(_VARIABLE, "secret")
 
     seen = seen_by("looks_at_the_environment", tmp_path)
 
@@ -119,11 +119,15 @@ def test_a_reader_has_nothing_open_that_it_does_not_need(tmp_path: Path) -> None
     assert all(kind == "/dev/null" or "deleted" in kind for kind in streams)
     # Pipes are its own, and the one that says that it lives.
     files = [kind for kind in seen.values() if not kind.startswith("pipe:")]
-    assert sorted(kind.partition("#")[0] for kind in files) == ["/tmp/", str(tmp_path / "file")]
+    assert str(tmp_path / "file") in files
+    assert [
+        kind for kind in files if kind != str(tmp_path / "file") and "deleted" not in kind
+    ] == []
+    assert len(files) == 2  # the file, and where the answer goes
 
 
 def test_a_reader_opens_few_files(tmp_path: Path) -> None:
-    assert seen_by("opens_many_files", tmp_path)["outcome"] == "OSError"
+    assert seen_by("opens_many_files", tmp_path) == "OSError"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="NOT ROOT: there is nobody else to become")
@@ -148,8 +152,10 @@ def test_many_files_are_read_from_many_threads(tmp_path: Path) -> None:
     found: list[Reading] = []
 
     def work() -> None:
-        for rogue in ("", "asl_pipeline_tests.intake.rogues.aborts", ""):
-            found.append(read_apart(tmp_path / "file", "2018-S1.csv", SMALL, reader=rogue))
+        found.extend(
+            read_apart(tmp_path / "file", "2018-S1.csv", SMALL, reader=rogue)
+            for rogue in ("", "asl_pipeline_tests.intake.rogues.aborts", "")
+        )
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

@@ -12,6 +12,7 @@ from asl_pipeline_tests.intake.ordinary import Broken, Cell, Formula, Percent, R
 ERRORS = {"#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#N/A": 0x2A}
 """The numbers of errors in binary workbooks."""
 _PLAIN, _PERCENT, _DATE = range(3)
+_STYLES = {Percent: _PERCENT, dt.date: _DATE}
 _FORMATS = (0, 9, 14)
 """The number formats of those styles: General, 0 % and a day."""
 _XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -124,33 +125,35 @@ def _sheet(rows: Rows, strings: _Strings | None, *, is_1904: bool) -> bytes:
 
 
 def _cell(column: int, cell: Cell, strings: _Strings | None, *, is_1904: bool) -> bytes:
-    def of(kind: int, body: bytes = b"", style: int = _PLAIN) -> bytes:
-        return record(kind, struct.pack("<II", column, style) + body)
+    if isinstance(cell, str):
+        kind = 6 if strings is None else 7
+        body = _text(cell) if strings is None else struct.pack("<I", strings.number(cell))
+    elif isinstance(cell, dt.date):
+        epoch = dt.date(1904, 1, 1) if is_1904 else dt.date(1899, 12, 30)
+        kind, body = 5, struct.pack("<d", (cell - epoch).days)
+    else:
+        kind, body = _value(cell)
+    style = _STYLES.get(type(cell), _PLAIN)
+    return record(kind, struct.pack("<II", column, style) + body)
 
+
+def _value(cell: float | Percent | Formula | Broken | None) -> tuple[int, bytes]:
+    """The kind of record for a cell that is no text and no day, and what it holds."""
     match cell:
         case None:
-            return of(1)
+            return 1, b""
         case bool():
-            return of(4, bytes([cell]))
+            return 4, bytes([cell])
         case int():
-            return of(2, struct.pack("<i", cell << 2 | 2))
-        case float():
-            return of(5, struct.pack("<d", cell))
-        case Percent(value):
-            return of(5, struct.pack("<d", value), _PERCENT)
-        case dt.date():
-            epoch = dt.date(1904, 1, 1) if is_1904 else dt.date(1899, 12, 30)
-            return of(5, struct.pack("<d", (cell - epoch).days), _DATE)
+            return 2, struct.pack("<i", cell << 2 | 2)
         case Broken(code):
-            return of(3, bytes([ERRORS[code]]))
+            return 3, bytes([ERRORS[code]])
         case Formula(_, str(stored)):
-            return of(8, _text(stored) + _sum_of_nothing())
+            return 8, _text(stored) + _sum_of_nothing()
         case Formula(_, stored):
-            return of(9, struct.pack("<d", stored or 0) + _sum_of_nothing())
-        case str() if strings is None:
-            return of(6, _text(cell))
-        case _:
-            return of(7, struct.pack("<I", strings.number(cell) if strings else 0))
+            return 9, struct.pack("<d", stored or 0) + _sum_of_nothing()
+        case Percent(value) | value:
+            return 5, struct.pack("<d", value)
 
 
 def _sum_of_nothing() -> bytes:

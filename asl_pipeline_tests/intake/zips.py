@@ -1,4 +1,4 @@
-"""Write archives by hand, so that they can lie: about sizes, names, places and how many there are."""
+"""Write archives by hand, so that they can lie about sizes, names, places and their number."""
 
 import struct
 import zlib

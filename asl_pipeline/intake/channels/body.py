@@ -1,5 +1,6 @@
 """The body of an answer: taken whole, within a limit, or not at all."""
 
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ _ENCODINGS: Final[Mapping[str, int]] = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate
 _ZIP_START: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_BYTES: Final = 22
+_ZIP_LISTING_AT: Final = 12
 _ZIP_COMMENT_BYTES: Final = 2**16
 _GZIP_START: Final = b"\x1f\x8b"
 _JSON_START: Final = (b"{", b"[")
@@ -122,12 +124,16 @@ def _shows_its_end(content: bytes, limits: Limits) -> bool:
 
 
 def _is_whole_zip(content: bytes) -> bool:
-    """Whether a ZIP file's last record is the last thing in it."""
+    """Whether a ZIP file's last record is the last thing in it, and its own.
+
+    A ZIP file within it has such a record too, which counts from another start.
+    """
     found = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_END_BYTES - _ZIP_COMMENT_BYTES))
     record = content[found : found + _ZIP_END_BYTES]
     if found < 0 or len(record) < _ZIP_END_BYTES:
         return False
-    return found + _ZIP_END_BYTES + int.from_bytes(record[-2:], "little") == len(content)
+    size, start, comment = struct.unpack_from("<IIH", record, _ZIP_LISTING_AT)
+    return (start + size, found + _ZIP_END_BYTES + comment) == (found, len(content))
 
 
 def _is_whole_gzip(content: bytes, limits: Limits) -> bool:
