@@ -8,7 +8,7 @@ from asl_pipeline.defs.assets.release import RELEASE
 from asl_pipeline.defs.assets.submissions import submissions
 from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
-from asl_pipeline.defs.jobs import assess, context, publish, receive, whole_way
+from asl_pipeline.defs.jobs import ask_eurostat, assess, publish, receive, whole_way
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.defs.schedules import nightly, weekly
 from asl_pipeline.defs.sensors import inbox
@@ -21,7 +21,7 @@ def job(name: str) -> dg.JobDefinition:
 
 defs = dg.Definitions(
     assets=[deliveries, eurostat, submissions, *TABLES, *RELEASE],
-    jobs=[receive, assess, publish, whole_way, context],
+    jobs=[receive, assess, publish, whole_way, ask_eurostat],
     schedules=[nightly, weekly],
     sensors=[inbox],
     resources={

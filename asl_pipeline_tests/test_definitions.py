@@ -20,6 +20,7 @@ from asl_pipeline.derive.rules import rules_of
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.period import PERIODS
 from asl_pipeline.partners import registry
+from asl_pipeline.store.tables import read_table
 
 ROOT = Path(asl_pipeline.__file__).parents[1]
 
@@ -84,6 +85,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
     shown = {("disclosure", dataset.name) for dataset in PUBLISHED}
     stages = {
         ("intake", "deliveries"),
+        ("context", "eurostat"),
         ("review", "verdicts"),
         ("feedback", "letters"),
         ("analysis", "project"),
@@ -107,9 +109,12 @@ def test_every_asset_says_what_it_is() -> None:
     assert [key for key, description in told.items() if not description] == []
 
 
+JOBS = ("receive", "assess", "publish", "ask_eurostat")
+
+
 def test_every_asset_stands_in_one_job() -> None:
     repository = defs.get_repository_def()
-    jobs = {name: repository.get_job(name) for name in ("receive", "assess", "publish")}
+    jobs = {name: repository.get_job(name) for name in JOBS}
     of = {name: set(job.asset_layer.executable_asset_keys) for name, job in jobs.items()}
 
     assert set.union(*of.values()) == set(graph().get_all_asset_keys())
@@ -119,7 +124,32 @@ def test_every_asset_stands_in_one_job() -> None:
 def test_the_whole_way_is_a_job() -> None:
     names = {job.name for job in defs.get_repository_def().get_all_jobs()}
 
-    assert {"receive", "assess", "publish", "whole_way"} <= names
+    assert {*JOBS, "whole_way"} <= names
+
+
+def test_eurostat_is_asked_every_week_by_itself() -> None:
+    schedule = defs.resolve_schedule_def("weekly")
+
+    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    assert schedule.job_name == "ask_eurostat"
+
+
+def test_the_context_says_that_what_ships_is_synthetic(tmp_path: Path) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        ended = defs.resolve_job_def("ask_eurostat").execute_in_process(
+            instance=instance,
+            run_config={
+                "resources": {
+                    "office": {"config": {"home": str(tmp_path)}},
+                    "io_manager": {"config": {"home": str(tmp_path)}},
+                }
+            },
+        )
+
+    table = read_table(tmp_path / "dagster" / "tables" / "context" / "eurostat.parquet")
+    assert ended.success
+    assert set(table["basis"].to_pylist()) == {"synthetic"}
+    assert {"b", "u"} <= {flag for flags in table["flag"].to_pylist() for flag in flags or ""}
 
 
 def test_the_schedule_and_the_sensor_run_by_themselves() -> None:

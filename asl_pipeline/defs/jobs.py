@@ -1,4 +1,4 @@
-"""The jobs: receive, assess one partner and period, publish; the whole way; the context."""
+"""The jobs: receive, assess one partner and period, publish; the whole way; Eurostat."""
 
 import dagster as dg
 
@@ -25,7 +25,7 @@ publish = dg.define_asset_job(
 )
 
 
-context = dg.define_asset_job("context", selection=dg.AssetSelection.groups("context"))
+ask_eurostat = dg.define_asset_job("ask_eurostat", selection=dg.AssetSelection.groups("context"))
 
 
 @dg.op(out=dg.Out(dg.Nothing))

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from asl_pipeline.defs.jobs import context, whole_way
+from asl_pipeline.defs.jobs import ask_eurostat, whole_way
 
 nightly = dg.ScheduleDefinition(
     name="nightly",
@@ -14,7 +14,7 @@ nightly = dg.ScheduleDefinition(
 
 weekly = dg.ScheduleDefinition(
     name="weekly",
-    target=context,
+    target=ask_eurostat,
     cron_schedule="0 4 * * 1",
     execution_timezone="Europe/Lisbon",
     default_status=dg.DefaultScheduleStatus.RUNNING,

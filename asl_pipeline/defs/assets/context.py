@@ -1,8 +1,10 @@
 """`context/eurostat`: the figures of the project's regions, asked for on their own schedule."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import dagster as dg
+import pyarrow as pa
 
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.resources import Office
@@ -24,19 +26,20 @@ KEY = dg.AssetKey(["context", "eurostat"])
         ),
     ],
 )
-def eurostat(office: Office) -> dg.MaterializeResult:
+def eurostat(office: Office) -> Iterator[dg.Output[pa.Table] | dg.AssetCheckResult]:
     """Eurostat's indicators for the partners' regions, each with its flags and its vintage."""
     with told(), office.open() as at:
         found = context(at)
     bases = Counter(found.table["basis"].to_pylist())
-    return dg.MaterializeResult(
-        value=found.table,
+    yield dg.Output(
+        found.table,
         metadata={
             "datasets": len(set(found.table["dataset"].to_pylist())),
             **{f"observations: {basis}": count for basis, count in sorted(bases.items())},
         },
-        check_results=[_answered(found), _not_revised(found)],
     )
+    yield _answered(found)
+    yield _not_revised(found)
 
 
 def _answered(found: Context) -> dg.AssetCheckResult:
