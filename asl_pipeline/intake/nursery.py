@@ -34,6 +34,7 @@ _NEW_USER: Final = 0x10000000  # CLONE_NEWUSER
 _NOBODY: Final = 65_534
 _REQUEST_BYTES: Final = 1 << 16
 _FILES: Final = 3
+_NAME_CHARACTERS: Final = 1_000
 _OUT_OF_MEMORY: Final = 75
 _CRASHED: Final = 70
 _REHEARSAL: Final = b"actor_id;name;country\nA-1;A;FR\n"
@@ -173,7 +174,9 @@ def _mapped_bytes() -> int:
 
 def request_of(name: str, limits: Limits, reader: str) -> bytes:
     """The request to read a file called `name`."""
-    return json.dumps({"name": name, "limits": asdict(limits), "reader": reader}).encode()
+    return json.dumps(
+        {"name": name[:_NAME_CHARACTERS], "limits": asdict(limits), "reader": reader}
+    ).encode()
 
 
 if __name__ == "__main__":

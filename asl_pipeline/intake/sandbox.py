@@ -10,6 +10,7 @@ import contextlib
 import json
 import mmap
 import os
+import re
 import socket
 import stat
 import subprocess
@@ -34,7 +35,9 @@ _SIGNALS: Final[Mapping[int, str]] = {24: "reader_timeout"}
 _OUT_OF_MEMORY: Final = 75
 _GRACE_S: Final = 10
 _START_S: Final = 60
-_WORDS: Final = 500
+_WORDS: Final = 2_000
+_PLACE: Final = re.compile(r"\w+ in \w+\.py:\d+")
+"""What the child says of an exception: its kind, and where it was raised."""
 
 
 def read_apart(path: Path, name: str, limits: Limits | None = None, *, reader: str = "") -> Reading:
@@ -73,7 +76,7 @@ def _read(source: IO[bytes], name: str, limits: Limits, reader: str) -> Reading:
         files = [source.fileno(), target.fileno(), words.fileno()]
         with _ONE_AT_A_TIME:
             ended = _ask(request_of(name, limits, reader), files, limits)
-        words.seek(0)
+        words.seek(max(0, os.fstat(words.fileno()).st_size - _WORDS))
         said = words.read(_WORDS).decode("utf-8", "replace").strip()
         return _reading(ended, target, said, limits)
 
@@ -90,7 +93,10 @@ def _reading(ended: Mapping[str, Any], target: IO[bytes], said: str, limits: Lim
     if ended["exit"] == _OUT_OF_MEMORY:
         return _failed("reader_memory", f"needs more than {limits.memory_bytes} bytes")
     if ended["exit"] != 0:
-        return _failed("reader_crashed", said or f"ended with {ended['exit']}")
+        # Only our own last words are told: a library's may quote the file.
+        place = said.rpartition("\n")[2]
+        ours = _PLACE.fullmatch(place)
+        return _failed("reader_crashed", place if ours else f"ended with {ended['exit']}")
     size = os.fstat(target.fileno()).st_size
     if not 0 < size <= limits.result_bytes:
         return _failed("reader_crashed", "no answer, or one that is too long")

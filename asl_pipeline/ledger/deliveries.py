@@ -202,8 +202,8 @@ def _move(
     )
     if changed.rowcount != 1:
         raise Conflict(
-            f"delivery {seq} is {before.state}: it cannot be {move.done}, "
-            f"only one that is {' or '.join(move.since)}"
+            f"delivery {seq} is {before.state}: "
+            f"only what is {' or '.join(move.since)} can be {move.done}"
         )
     _note(
         connection,

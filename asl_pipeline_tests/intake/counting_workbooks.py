@@ -106,12 +106,15 @@ class _XlsxSheet:
         self._value: list[str] = []
         self._takes = False
         self._formula = False
+        self._nested = 0
         self._filled: set[tuple[int, int]] = set()
         self._before: set[int] = set()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        if tag == "row":
+        """An element begins. Rows and cells within a cell are no rows and cells."""
+        if self._cell is not None and tag in {"row", "c"}:
+            self._nested += 1
+        elif tag == "row":
             told = attributes.get("r", "")
             self._row = int(told) if told.isdecimal() else self._row + 1
             self._column, self._in_row = 0, True
@@ -130,7 +133,9 @@ class _XlsxSheet:
     def end(self, tag: str) -> None:
         """An element ends."""
         self._takes = False
-        if tag == "row":
+        if self._nested and tag in {"row", "c"}:
+            self._nested -= 1
+        elif tag == "row":
             self._in_row = False
         elif tag == "c" and self._cell is not None:
             self._end_cell(self._cell)
@@ -171,6 +176,9 @@ def in_ods(content: bytes) -> Mapping[str, Written]:
     return book.sheets
 
 
+_NESTING: Final = {"table", "table-row", "table-cell", "covered-table-cell"}
+
+
 class _Ods:
     """Follows a spreadsheet cell by cell."""
 
@@ -183,10 +191,13 @@ class _Ods:
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
         self._aside = 0
+        self._nested = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        if tag == "table":
+        """An element begins. What is called a row or a cell within a cell is none."""
+        if self._cell is not None and tag in _NESTING:
+            self._nested += 1
+        elif tag == "table":
             self._sheet, self._row = Written(), 1
             self.sheets[attributes.get(f"{_TABLE} name", "")] = self._sheet
         elif tag == "table-row":
@@ -204,7 +215,9 @@ class _Ods:
 
     def end(self, tag: str) -> None:
         """An element ends."""
-        if tag == "table-row":
+        if self._nested and tag in _NESTING:
+            self._nested -= 1
+        elif tag == "table-row":
             if self._written:
                 rows = range(self._row, self._row + self._times)
                 self._sheet.cells.update(dict.fromkeys(rows, self._written))

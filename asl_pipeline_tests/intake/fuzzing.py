@@ -44,6 +44,7 @@ def trials(ordinary: Sequence[formats.Ordinary]) -> Iterator[tuple[formats.Ordin
 def tried(ordinary: formats.Ordinary, first: int, path: Path) -> Report:
     """Damage a file some times, read it, and count."""
     report = Report()
+    parents: set[str] = set()
     for seed in range(first, first + _TRIAL):
         content = damaged_file(ordinary, seed)
         if content == ordinary.content():
@@ -51,6 +52,8 @@ def tried(ordinary: formats.Ordinary, first: int, path: Path) -> Report:
         path.write_bytes(content)
         start = time.monotonic()
         reading = read_apart(path, ordinary.file, LIMITS)
+        report.counts["crashed_parents"] += len(parents - children())
+        parents = children()
         where = f"{ordinary.name}, seed {seed}: "
         report.counts["cases"] += 1
         report.counts[reading.reason or "read"] += 1
@@ -65,6 +68,14 @@ def tried(ordinary: formats.Ordinary, first: int, path: Path) -> Report:
         except (ExpatError, ValueError, LookupError, OverflowError) as error:
             report.wrong.append(f"{where}read, but cannot be counted: {error!r}")
     return report
+
+
+def children() -> set[str]:
+    """The processes that this one has started: those that have files read in children of theirs."""
+    found: set[str] = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= set((task / "children").read_text("ascii").split())
+    return found
 
 
 def damaged_file(ordinary: formats.Ordinary, seed: int) -> bytes:

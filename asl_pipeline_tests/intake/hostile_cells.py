@@ -38,6 +38,30 @@ def _prefixed(part: bytes) -> bytes:
     return named.replace(b"xmlns=", b"xmlns:x=", 1)
 
 
+def _of_one_name() -> bytes:
+    """Two sheets of one name that hold different rows."""
+    parts = parts_of(plain())
+    other = b't="inlineStr"><is><t>GCU-ACT-001</t></is></c>'
+    parts["xl/worksheets/sheet2.xml"] = re.sub(
+        rb'(<c r="A2") t="s"><v>\d+</v></c>', rb"\1 " + other, parts[SHEET]
+    )
+    sheets = b'<sheet name="Actors" sheetId="9" r:id="rId99"/></sheets>'
+    parts[BOOK] = parts[BOOK].replace(b"</sheets>", sheets)
+    relation = re.search(rb"<Relationship [^>]*sheet1[^>]*>", parts[RELS])
+    if relation is None:
+        raise ValueError("no relation")
+    second = re.sub(rb'Id="\w+"', b'Id="rId99"', relation[0]).replace(b"sheet1", b"sheet2")
+    parts[RELS] = parts[RELS].replace(relation[0], relation[0] + second)
+    types = parts["[Content_Types].xml"]
+    told = re.search(rb"<Override [^>]*sheet1[^>]*>", types)
+    if told is None:
+        raise ValueError("no type")
+    parts["[Content_Types].xml"] = types.replace(
+        told[0], told[0] + told[0].replace(b"sheet1", b"sheet2")
+    )
+    return packed(parts)
+
+
 CELLS: tuple[Case, ...] = (
     read("xlsx_formula_value", FILE,
          lambda: formats.xlsx([*actors(), ["A-1", Formula("=1+1", 999)]]), _CELLS, COUNT + 1,
@@ -78,6 +102,8 @@ CELLS: tuple[Case, ...] = (
     either("xlsx_two_sheets_in_one_part", FILE,
            swapped(b"</sheets>", b'<sheet name="B" sheetId="9" r:id="rId1"/></sheets>', BOOK),
            "names and nodes", COUNT * 2, "unsafe", "unreadable"),
+    either("xlsx_two_sheets_of_one_name", FILE, _of_one_name, "names and nodes", COUNT * 2,
+           "unsafe", "unreadable", shows=("PAU-ACT-012", "GCU-ACT-001")),
     *(
         either(f"xlsx_sheet_called_{what}", FILE, swapped(b'name="Actors"', b'name="%s"' % name,
             BOOK),
@@ -157,6 +183,9 @@ SPELLINGS: tuple[Case, ...] = (
     either("xlsx_texts_in_sections", FILE,
            swapped("Régie n° 1<".encode(), "<![CDATA[Régie n° 1]]><".encode(), STRINGS), _CELLS,
            COUNT, *HARD, "rows_differ", shows=("Régie n° 1",)),
+    either("xlsx_texts_in_latin_1", FILE,
+           changed(STRINGS, lambda part: part.decode().replace("UTF-8", "ISO-8859-1")
+                   .encode("latin-1")), "encoding lies", COUNT, *HARD, shows=("Régie n° 1",)),
     read("xlsx_blank_texts", FILE,
          lambda: formats.xlsx([*actors(), ["  ", " "], [" "], ["A-1"]]), _CELLS, COUNT + 1, "A-1"),
     read("xlsx_row_of_formulas_without_values", FILE,

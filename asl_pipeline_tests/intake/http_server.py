@@ -191,27 +191,30 @@ def _read(connection: socket.socket) -> Request | None:
 def _give(connection: socket.socket, server: Server, answer: Answer) -> None:
     at_once = len(answer.wire) - answer.dripped
     connection.sendall(answer.wire[:at_once])
+    is_done = True
     if answer.dripped:
-        _drip(connection, answer.wire[at_once:], answer.pause_s)
+        is_done = _drip(connection, answer.wire[at_once:], answer.pause_s)
     elif answer.ending == "hang":
-        _until_hung_up(connection, _PATIENCE_S)
+        is_done = _until_hung_up(connection, _PATIENCE_S)
     if answer.ending == "reset":
         # To linger for no time at all is to reset.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    if answer.fault is not None:
+    if answer.fault is not None and is_done:
         server.fired[answer.fault] += 1
 
 
-def _drip(connection: socket.socket, left: bytes, pause_s: float) -> None:
+def _drip(connection: socket.socket, left: bytes, pause_s: float) -> bool:
+    """Whether the client hung up on it."""
     ends = time.monotonic() + _PATIENCE_S
     drops = iter([left[at : at + 1] for at in range(len(left))])
     while time.monotonic() < ends:
         try:
             connection.sendall(next(drops, b"x"))
         except OSError:
-            return
+            return True
         if _until_hung_up(connection, pause_s):
-            return
+            return True
+    return False
 
 
 def _until_hung_up(connection: socket.socket, within_s: float) -> bool:

@@ -6,7 +6,7 @@ All that lies in one is synthetic. `PASSWORD` is a canary: nothing that is told 
 import datetime as dt
 import os
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ class Place:
         """Name, reason and content of everything, fetched as it is offered."""
         return [(each.name, each.reason, content_of(each)) for each in self.being_offered()]
 
-    def being_offered(self, password: str = PASSWORD) -> Iterator[Offer]:
+    def being_offered(self, password: str = PASSWORD) -> Generator[Offer, None, None]:
         """Everything, while it is offered."""
-        return offers("PAU", self.channel, {VARIABLE: password}, self._wait)
+        yield from offers("PAU", self.channel, {VARIABLE: password}, self._wait)
 
     def only(self) -> Offer:
         """What is offered, and nothing else is."""

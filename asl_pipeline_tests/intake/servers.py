@@ -39,6 +39,8 @@ class Running:
     port: int
     meddler: Meddler
     stop: Callable[[], None]
+    hang_up: Callable[[], None] = lambda: None
+    """Ends all connections, of SFTP, and waits for others."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -200,12 +202,18 @@ def sftp_server(root: Path, host_key: asyncssh.SSHKey, key: asyncssh.SSHKey) -> 
             sftp_factory=lambda channel: _Folder(channel, root, meddler),
         )
 
-    async def close() -> None:
-        acceptor.close()
-        await acceptor.wait_closed()
+    async def end_all() -> None:
         for connection in list(inside):
             connection.abort()
             await connection.wait_closed()
+
+    async def close() -> None:
+        acceptor.close()
+        await acceptor.wait_closed()
+        await end_all()
+
+    def hang_up() -> None:
+        asyncio.run_coroutine_threadsafe(end_all(), loop).result()
 
     def stop() -> None:
         asyncio.run_coroutine_threadsafe(close(), loop).result()
@@ -215,7 +223,7 @@ def sftp_server(root: Path, host_key: asyncssh.SSHKey, key: asyncssh.SSHKey) -> 
 
     acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     with _once(stop) as stop_once:
-        yield Running(acceptor.get_port(), meddler, stop_once)
+        yield Running(acceptor.get_port(), meddler, stop_once, hang_up)
 
 
 @contextmanager

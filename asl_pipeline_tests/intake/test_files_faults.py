@@ -1,8 +1,10 @@
 """What goes wrong between a store and us: nothing half is taken, and nothing stops the others."""
 
+import asyncio
 from dataclasses import replace
 
 import requests
+from fsspec.asyn import get_loop
 
 from asl_pipeline.model.channel import Files
 from asl_pipeline.model.failure import (
@@ -51,6 +53,18 @@ def test_a_file_that_changes_after_it_was_listed_is_still_being_written(place: P
 
     assert isinstance(trouble_with(lambda: content_of(offer)), Incomplete)
     assert place.waits == []
+
+
+@at(*EVERYWHERE)
+def test_a_file_that_changes_while_others_are_offered_is_still_being_written(place: Place) -> None:
+    place.put("a.csv", b"half")
+    place.put("b.csv", b"b")
+    found = place.being_offered()
+    first = next(found)
+    place.put("a.csv", b"all of it")
+
+    assert isinstance(trouble_with(lambda: content_of(first)), Incomplete)
+    assert content_of(next(found)) == b"b"
 
 
 def test_a_file_of_s3_that_is_replaced_between_two_parts_is_not_patched_together(s3: Place) -> None:
@@ -143,6 +157,41 @@ def test_a_server_that_goes_away_in_the_middle_is_unreachable(place: Place) -> N
     place.server.stop()
 
     assert isinstance(trouble_with(lambda: content_of(next(found))), Unreachable)
+
+
+def test_a_server_that_hangs_up_is_called_again(sftp: Place) -> None:
+    sftp.put("a.csv", b"a")
+    sftp.put("b.csv", b"b")
+    found = sftp.being_offered()
+    content_of(next(found))
+    sftp.server.hang_up()
+
+    assert content_of(next(found)) == b"b"
+    assert sftp.waits == [1]
+
+
+@at("s3", "sftp")
+def test_an_iterator_may_be_ended_in_any_thread(place: Place) -> None:
+    for name in ("a.csv", "b.csv"):
+        place.put(name, b"content")
+    found = place.being_offered()
+    next(found)
+
+    async def end() -> None:
+        found.close()
+
+    asyncio.run_coroutine_threadsafe(end(), get_loop()).result(10)
+
+    assert len(place.offers()) == 2
+
+
+@at("s3", "webdav")
+def test_a_server_that_is_busy_is_asked_again(place: Place) -> None:
+    place.put("a.csv", b"a")
+    place.server.meddler.statuses = [503, 429]
+
+    assert place.looked() == [("a.csv", None, b"a")]
+    assert place.waits == [1, 2]
 
 
 @at(*REMOTE)

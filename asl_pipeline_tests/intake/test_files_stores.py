@@ -30,14 +30,6 @@ from asl_pipeline_tests.intake.servers import DAV_PATH, PASSWORD, certified, web
 __all__ = ["keys", "local", "nobody_s_home", "place", "root", "s3", "sftp", "webdav"]
 
 
-def test_a_server_that_is_busy_is_asked_again(webdav: Place) -> None:
-    webdav.put("a.csv", b"a")
-    webdav.server.meddler.statuses = [503, 429]
-
-    assert webdav.looked() == [("a.csv", None, b"a")]
-    assert webdav.waits == [1, 2]
-
-
 def test_a_server_that_sends_on_to_another_is_not_followed(webdav: Place, root: Path) -> None:
     with webdav_server(root) as other:
         webdav.server.meddler.statuses = [307]

@@ -312,7 +312,7 @@ def test_no_failure_tells_a_secret_or_an_address(answer: web.Answer) -> None:
             server,
             "/x.csv?token=synthetic-canary-2",
             headers={"Authorization": VARIABLE},
-            limits=limits(tries=2),
+            limits=limits(fetch_s=FETCH_S, tries=2),
         )
         with pytest.raises(Failure) as raised:
             fetched(declared, SECRETS)

@@ -165,6 +165,7 @@ def test_a_table_that_is_attached_is_an_offer_of_its_own() -> None:
             attachment(server, name)
             for name in ("S1 2018.csv", "b.XLSX", "c.xls", "d.ods", "e.jpg", "f.xlsx.exe")
         ]
+        files[1]["download_url"] = "data/1/attachments/2/"
         gone = attachment(server, "gone.csv", is_deleted=True)
         server.script = Asset(server, [submission(1, _attachments=[*files, gone])])
         main, *tables = offered(kobo(server))
@@ -172,6 +173,9 @@ def test_a_table_that_is_attached_is_an_offer_of_its_own() -> None:
         contents = {content_of(table) for table in tables}
 
         assert (requests_before, len(server.requests)) == (1, 5)
+        assert "/api/v2/assets/aSynthetic/data/1/attachments/2/" in {
+            request.target for request in server.requests
+        }
         assert server.requests[-1].headers["Authorization"] == SECRETS[VARIABLE]
 
     assert [table.name for table in tables] == [

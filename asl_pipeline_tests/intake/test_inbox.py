@@ -11,7 +11,7 @@ import pytest
 from asl_pipeline.intake.channels.files import NOBODY, in_inbox
 from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Files
-from asl_pipeline.model.failure import Unreachable, WrongUse
+from asl_pipeline.model.failure import Unreachable
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.partners import registry
@@ -190,52 +190,6 @@ def test_the_inbox_s_own_files_are_not_deliveries(inbox: Path) -> None:
 def test_an_inbox_that_is_not_there_is_our_trouble(tmp_path: Path) -> None:
     with pytest.raises(Unreachable):
         offered(tmp_path / "nowhere")
-
-
-# ------------------------------------------------------------------ when it arrived
-
-
-def test_the_index_says_when_a_file_arrived(inbox: Path) -> None:
-    kit.deliver(inbox, "PAU", "2018-S1.csv", FORM)
-    (inbox / "arrivals.csv").write_text("path,arrived_on\nPAU/2018-S1.csv,2018-07-12\n")
-
-    assert only(inbox).sent_on == dt.date(2018, 7, 12)
-
-
-def test_the_index_may_be_saved_by_a_spreadsheet(inbox: Path) -> None:
-    kit.deliver(inbox, "PAU", "été.csv", FORM)
-    index = "path,arrived_on\r\nPAU/été.csv,2018-07-12\r\n\r\n"
-    (inbox / "arrivals.csv").write_bytes(index.encode("utf-8-sig"))
-
-    assert only(inbox).sent_on == dt.date(2018, 7, 12)
-
-
-def test_files_come_in_order_of_arrival_then_of_partner_and_name(inbox: Path) -> None:
-    for partner, name in [("PAU", "a"), ("PAU", "b"), ("PAU", "c"), ("AVE", "d"), ("CES", "e")]:
-        kit.deliver(inbox, partner, name, FORM)
-    index = "path,arrived_on\nPAU/c,2018-07-01\nPAU/a,2018-07-03\nCES/e,2018-07-03\n"
-    (inbox / "arrivals.csv").write_text(index)
-
-    assert [each.name for each in offered(inbox)] == ["c", "e", "a", "d", "b"]
-
-
-@pytest.mark.parametrize(
-    ("index", "line"),
-    [
-        (b"", 1),
-        (b"path;arrived_on\nPAU/a.csv;2018-07-12\n", 1),
-        (b"path,arrived_on\nPAU/a.csv,2018-07-12\nPAU/b.csv,12/07/2018\n", 3),
-        (b"path,arrived_on\nPAU/a.csv\n", 2),
-        (b"path,arrived_on\nPAU/a.csv,\n", 2),
-        (b"path,arrived_on\nPAU/a.csv,2018-07-12\nPAU/\xe9.csv,2018-07-12\n", 3),
-        (b'path,arrived_on\n"PAU/a"x,2018-07-12\n', 2),
-    ],
-)
-def test_a_broken_index_is_told_with_its_line(inbox: Path, index: bytes, line: int) -> None:
-    (inbox / "arrivals.csv").write_bytes(index)
-
-    with pytest.raises(WrongUse, match=rf"arrivals\.csv, line {line}: "):
-        offered(inbox)
 
 
 # ------------------------------------------------------------------ what becomes of it

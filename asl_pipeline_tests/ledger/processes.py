@@ -27,14 +27,23 @@ EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 3
 """At how many of the points where something can be cut off it is: at all, or at one in three."""
 
 
+def outcomes(times: int, work: Callable[..., None], *arguments: object) -> list[int]:
+    """The exit statuses of so many processes that do the work at once."""
+    processes = [FORKS.Process(target=work, args=arguments) for _ in range(times)]
+    for process in processes:
+        process.start()
+    statuses = []
+    for process in processes:
+        process.join()
+        assert process.exitcode is not None
+        statuses.append(process.exitcode)
+        process.close()
+    return statuses
+
+
 def outcome(work: Callable[..., None], *arguments: object) -> int:
     """The exit status of a process that does the work."""
-    process = FORKS.Process(target=work, args=arguments)
-    process.start()
-    process.join()
-    status = process.exitcode
-    process.close()
-    assert status is not None
+    (status,) = outcomes(1, work, *arguments)
     return status
 
 

@@ -17,7 +17,7 @@ from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Decision, Delivery, DeliveryState, Verdict
 from asl_pipeline_tests.kit import delivery, period, submission
 from asl_pipeline_tests.ledger import work
-from asl_pipeline_tests.ledger.processes import FORKS, outcome
+from asl_pipeline_tests.ledger.processes import FORKS, outcomes
 
 Move = Callable[[Ledger, int], None]
 
@@ -382,14 +382,9 @@ def test_the_same_thing_received_by_eight_processes_at_once_is_one_delivery(url:
     Ledger.open(url).close()
     barrier = FORKS.Barrier(_THREADS)
 
-    with ThreadPoolExecutor(_THREADS) as pool:
-        ends = [
-            pool.submit(outcome, work.receive_at_once, url, delivery(), barrier)
-            for _ in range(_THREADS)
-        ]
-        statuses = Counter(end.result() for end in ends)
+    statuses = outcomes(_THREADS, work.receive_at_once, url, delivery(), barrier)
 
-    assert statuses == {work.NOTED: 1, work.KNOWN: _THREADS - 1}
+    assert Counter(statuses) == {work.NOTED: 1, work.KNOWN: _THREADS - 1}
     ledger = Ledger.open(url)
     assert [each.seq for each in ledger.deliveries()] == [1]
     assert len(ledger.history(1)) == 1

@@ -91,7 +91,7 @@ def test_a_move_is_made_from_the_states_that_it_starts_from_and_from_no_other(
             MOVES[move][state],
         )
     else:
-        with pytest.raises(Conflict, match=f"delivery {seq} is {state}: it cannot be "):
+        with pytest.raises(Conflict, match=f"delivery {seq} is {state}: only what is "):
             move(ledger, seq)
         assert (ledger.deliveries(), ledger.history(seq), ledger.waiting()) == before
     assert ledger.problems() == ()

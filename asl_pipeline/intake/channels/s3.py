@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from inspect import signature
 from typing import Any, Final
@@ -11,10 +11,10 @@ import aiohttp
 import botocore.exceptions as boto
 from aiobotocore.session import AioSession
 from botocore.parsers import ResponseParserError
-from fsspec.asyn import FSTimeoutError, sync
 from s3fs import S3FileSystem
 from s3fs.utils import FileExpired
 
+from asl_pipeline.intake.channels.parting import part
 from asl_pipeline.intake.channels.store import CHUNK_BYTES, Changed, Entry
 from asl_pipeline.intake.channels.trouble import failure_of
 from asl_pipeline.model.failure import Incomplete, Refused, WrongUse
@@ -22,7 +22,6 @@ from asl_pipeline.model.limits import Limits
 
 _BLOCK_BYTES: Final = 4 * CHUNK_BYTES
 _SILENCE_S: Final = 30
-_CLOSING_S: Final = 5
 _CODE: Final = re.compile(r"\w{1,60}", re.ASCII)
 _OF_THE_CLIENT: Final = frozenset({"region_name", "verify"})
 _BROKEN_OFF: Final = (
@@ -103,8 +102,7 @@ class S3:
 
     def close(self) -> None:
         """Close the connections."""
-        with suppress(FSTimeoutError):
-            sync(self._files.loop, self._files.s3.close, timeout=_CLOSING_S)
+        part(self._files.loop, self._files.s3.close)
 
     def _entry(self, key: str, told: Mapping[str, Any]) -> Entry:
         name = key.removeprefix(f"{self._root}/")

@@ -25,6 +25,8 @@ from asl_pipeline.model.channel import Http
 from asl_pipeline.model.failure import Failure, Incomplete, Refused, Unreachable, WrongUse
 
 _READ_S: Final = 20.0
+"""How long a server may be silent; a watch keeps the time for all of it."""
+
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ABSENT: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _HEADER_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -136,7 +138,7 @@ class Session:
                 stream=True,
                 allow_redirects=False,
                 verify=True,
-                timeout=min(watch.left_s, _READ_S),
+                timeout=_READ_S,
             )
             try:
                 yield response

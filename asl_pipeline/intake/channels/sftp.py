@@ -6,32 +6,28 @@ options or else the one of the user. Only `known_hosts = false` does without.
 
 import os
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import asyncssh
-from fsspec.asyn import FSTimeoutError, sync
 from sshfs import SSHFileSystem
 
+from asl_pipeline.intake.channels.parting import part
 from asl_pipeline.intake.channels.store import CHUNK_BYTES, Entry
 from asl_pipeline.intake.channels.trouble import failure_of
 from asl_pipeline.model.failure import Refused, Unreachable, WrongUse
 from asl_pipeline.model.limits import Limits
 
 _SILENCE_S: Final = 15
-_CLOSING_S: Final = 5
 _A_KEY: Final = "PRIVATE KEY-----"
 _NO: Final = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory)
 
 
-class _AsNamed(SSHFileSystem):  # type: ignore[misc]  # sshfs has no types
-    """Takes a path for a path. As a URL, it would end at a question mark or lose a line break."""
-
-    @classmethod
-    def _strip_protocol(cls, path: str) -> str:
-        return path
+class _Typed(SSHFileSystem):  # type: ignore[misc]  # sshfs has no types
+    """Takes nothing for granted about what an entry is, which the protocol lets a server omit."""
 
     def _decode_attributes(self, attributes: asyncssh.SFTPAttrs) -> Any:
         if attributes.permissions is None:
@@ -58,7 +54,7 @@ class Sftp:
                 raise WrongUse(f"{where}: {name} must be a file that may be read")
         try:
             with self._told():
-                self._files = _AsNamed(
+                self._files = _Typed(
                     parts.hostname,
                     **_proved(told),
                     timeout=limits.fetch_s,
@@ -93,8 +89,7 @@ class Sftp:
 
     def close(self) -> None:
         """End the session."""
-        with suppress(FSTimeoutError):
-            sync(self._files.loop, _leave, self._files.client, timeout=_CLOSING_S)
+        part(self._files.loop, partial(_leave, self._files.client))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

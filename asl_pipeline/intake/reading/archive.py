@@ -5,11 +5,13 @@ entries that share bytes or names, or carries a document type in which entities 
 """
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
+from string import ascii_letters, digits
 from typing import Final
 
 from asl_pipeline.intake.reading.refused import Refused
@@ -24,6 +26,10 @@ _SMALL: Final = 4096
 _MARKUP: Final = (".xml", ".rels", ".vml", ".xhtml", ".rdf")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCRYPTED: Final = 1
+_NUMBERED: Final = re.compile(rb"<[^<>]*&#[^<>]*>")
+_SIGN: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
+_ALPHANUMERIC: Final = frozenset(ascii_letters.encode() + digits.encode())
+_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
 def opened(content: bytes, limits: Limits) -> zipfile.ZipFile:
@@ -72,19 +78,25 @@ def _refuse_overlaps(entries: list[zipfile.ZipInfo], content: bytes, directory: 
 
 
 def part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The bytes of an entry. Raises Refused where they are damaged."""
+    """The bytes of an entry. Raises Refused where they are damaged, or more or less than told."""
     try:
-        return archive.read(name)
+        size = archive.getinfo(name).file_size
+        with archive.open(name) as entry:
+            # Asked for all, the library would unpack whatever there is before it looks at the size.
+            content = entry.read(size) if size else b""
+            if len(content) != size or entry.read(1):
+                raise Refused("unsafe", "an entry of another size than it says")
     except KeyError:
         raise Refused("unreadable", f"no part {name}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise Refused("unreadable", "a damaged entry") from error
     except RuntimeError as error:
         raise Refused("password_protected") from error
+    return content
 
 
 def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
-    """The parts that are XML, by name, without a document type among them. Raises Refused."""
+    """The parts that are XML, by name and without comments. Raises Refused for a document type."""
     found = {}
     for entry in archive.infolist():
         if entry.filename.lower().endswith(_MARKUP):
@@ -93,8 +105,24 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
                 raise Refused("unsafe", "a document type in one of its parts")
             if content.startswith(_UTF_16):
                 raise Refused("unsafe", "a part that is not in UTF-8")
-            found[entry.filename] = content
+            found[entry.filename] = _plain(content)
     return found
+
+
+def _plain(content: bytes) -> bytes:
+    """XML as programs usually write it: no comments, and no letters as numbers in tags."""
+    if b"<!--" in content:
+        content = _COMMENT.sub(b"", content)
+    if _NUMBERED.search(content):
+        content = _NUMBERED.sub(lambda tag: _SIGN.sub(_named, tag[0]), content)
+    return content
+
+
+def _named(sign: re.Match[bytes]) -> bytes:
+    """A letter or digit of ASCII that is written by its number; anything else stays as it is."""
+    said = sign[1]
+    code = int(said[1:], 16) if said[:1] in b"xX" else int(said)
+    return bytes([code]) if code in _ALPHANUMERIC else sign[0]
 
 
 def _has_doctype(content: bytes) -> bool:

@@ -20,6 +20,7 @@ MANY: Final = 200_000
 """In a table with more rows, looking past spaces would take longer than all the rest."""
 _FEW: Final = 2
 _COMMENT: Final = r"^\s*(#|//)\s*\S"
+_ERROR: Final = r"^\s*#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|GETTING_DATA)\s*$"
 _NOTE: Final = re.compile(r"\s*(\*|\(\*\)|\(\d\)|[¹²³†]|[A-Za-zÀ-ÿ. ]{3,24}\s?:)")
 _BRACKETED: Final = re.compile(r"\s*[(\[].{1,30}[)\]]\s*")
 _UNIT_LENGTH: Final = 20
@@ -81,7 +82,7 @@ def comments(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
     """The rows that begin with # or // and are no entry: few cells, unlike most rows."""
     if not body.num_columns or not body.num_rows:
         return np.zeros(body.num_rows, np.bool_)
-    marked = matching(body.column(0), _COMMENT)
+    marked = matching(body.column(0), _COMMENT) & ~matching(body.column(0), _ERROR)
     if np.count_nonzero(marked) * 2 > len(marked):
         return np.zeros(body.num_rows, np.bool_)
     few = filled_in(body, range(body.num_columns)) < max(_FEW, headed(header) - 1)

@@ -4,7 +4,9 @@ Arrow's reader is several times faster than Python's, and more forgiving than we
 used only where the quotes are beyond doubt, and what it read is compared with our own count.
 """
 
+import csv
 import io
+import re
 from itertools import islice
 from typing import Any, Final
 
@@ -28,17 +30,18 @@ Bytes = npt.NDArray[np.uint8]
 
 
 def count_records(text: str, dialect: Dialect) -> int:
-    """How many records the text has, blank ones included.
-
-    A line end is within quotes, and ends no record, where the number of quotes before it is odd.
-    """
-    plain = text
-    if dialect.escape is not None:
-        plain = plain.replace(dialect.escape * 2, "").replace(dialect.escape + dialect.quote, "")
-    return _count(np.frombuffer(plain.encode("utf-8"), np.uint8), ord(dialect.quote))
+    """How many records the text has, blank ones included: line ends, but for those in quotes."""
+    q = re.escape(dialect.quote)
+    within = rf"(?:[^{q}\\]|\\.)*" if dialect.escape else rf"(?:[^{q}]|{q}{q})*"
+    start = rf"(?:^|(?<=[{re.escape(dialect.sign)}\r\n]))" + (" *" if dialect.spaced else "")
+    # A quote that stands elsewhere than where a value begins is a letter like any other.
+    bare = re.sub(rf"{start}{q}{within}{q}", "", text, flags=re.DOTALL)
+    lines = bare.replace("\r\n", "\n").replace("\r", "\n")
+    return lines.count("\n") + (text[-1:] not in {"", "\n", "\r"})
 
 
 def _count(content: Bytes, quote: int) -> int:
+    """The same for a large text with clean quotes: a line end after an odd number is in quotes."""
     records, within, after_return = 0, 0, False
     for start in range(0, len(content), _BLOCK):
         block = content[start : start + _BLOCK]
@@ -128,7 +131,10 @@ def _has_clean_quotes(content: Bytes, dialect: Dialect) -> bool:
 def _width(content: bytes, dialect: Dialect) -> int | None:
     """The width that most rows at the start have."""
     lines = io.StringIO(content[:_BLOCK].decode("utf-8", "ignore"), newline="")
-    rows = islice(dialect.reader(lines, strict=False), _HEAD_ROWS)
+    try:
+        rows = list(islice(dialect.reader(lines, strict=False), _HEAD_ROWS))
+    except csv.Error:
+        return None
     widths = [len(row) for row in rows]
     return max(set(widths), key=widths.count) if widths else None
 

@@ -29,10 +29,12 @@ class Marks:
 
     `texts` are cells to be shown otherwise: errors, and formulas without a stored value.
     `percents` are numbers shown as a percentage. `stored` counts formulas with a stored value;
-    `rows` the rows with anything in them, by other means than the library's.
+    `rows` the rows and `filled` the cells with anything in them, by other means than the
+    library's; None where the format does not let the cells be counted.
     """
 
     rows: int
+    filled: int | None = None
     texts: Mapping[Place, tuple[str, Native]] = field(default_factory=dict)
     percents: frozenset[Place] = frozenset()
     stored: int = 0

@@ -5,7 +5,7 @@ counts differ, or whose quotes do not close, is refused rather than cut.
 """
 
 import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -23,6 +23,7 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Reading, Remark, Remarked
 
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BATCH: Final = 20_000
 _BULK_CHARACTERS: Final = 2_000_000
 
@@ -99,7 +100,7 @@ def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:
 
 def _lines(text: str) -> Iterator[str]:
     """The physical lines: they end at a line feed, a carriage return or both, nowhere else."""
-    return iter(io.StringIO(text, newline=""))
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _columns(

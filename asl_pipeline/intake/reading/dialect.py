@@ -22,7 +22,7 @@ _SAMPLE_CHARACTERS: Final = 65_536
 _SAMPLE_ROWS: Final = 200
 _ENOUGH_KNOWN: Final = 2
 _EVEN: Final = 0.9
-_DECLARED: Final = re.compile(r"sep=(.{1,3})\r?(?:\n|$|\r)", re.IGNORECASE)
+_DECLARED: Final = re.compile(r"sep=([^\r\n]{1,3})(?:\r\n?|\n|$)", re.IGNORECASE)
 _CURLY: Final = str.maketrans("“”„‟", '""""')
 
 

@@ -1,16 +1,14 @@
 """Read JSON: an array of objects, an object that holds one, or one object a line.
 
 Each object is a record, each name a column; what lies deeper is named by its path. Numbers are
-kept as they are written. The records are counted again by a second, incremental parser.
+kept as they are written. The records are counted again by other means.
 """
 
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-import ijson
 import pyarrow as pa
 
 from asl_pipeline.intake.reading.encoding import NotText, decode
@@ -23,6 +21,9 @@ from asl_pipeline.model.raw import Native, Reading, Remark, Remarked
 _HOLDERS: Final = ("results", "value", "data", "records", "items", "rows", "features")
 """The names under which APIs hold their records, the more usual first."""
 _BLANK: Final = " \t\r\n\ufeff"
+_ARRAY: Final = re.compile(rb"\[\s*(?:[\[\]{\"0-9-]|true|false|null)")
+_CONTROL: Final = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]))")
+"""A sign that no text has, written as JSON writes it."""
 _NESTING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
 """A text, which is passed over, or what opens or closes a level."""
 
@@ -41,8 +42,8 @@ class _Pairs(dict[str, Any]):
 
 def looks_like(content: bytes) -> bool:
     """Whether the bytes begin as JSON does."""
-    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").replace(b"\x00", b"")
-    return start[:1] == b"{" or (start[:1] == b"[" and start[1:].lstrip()[:1] in {b"{", b"]", b"["})
+    start = content[:64].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start[:1] == b"{" or bool(_ARRAY.match(start))
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -52,7 +53,9 @@ def read(content: bytes, limits: Limits) -> Reading:
     except NotText as trouble:
         raise Refused(trouble.reason, trouble.detail) from trouble
     _refuse_deep(text, limits)
-    lines = [line for line in text.splitlines() if line.strip(_BLANK)]
+    if _CONTROL.search(text):
+        raise Refused("control_characters")
+    lines = [line for line in re.split(r"[\r\n]+", text) if line.strip(_BLANK)]
     if len(lines) > 1 and all(line.lstrip(_BLANK).startswith("{") for line in lines[:2]):
         try:
             return _reading("jsonl", [_parsed(line) for line in lines], len(lines), limits)
@@ -103,17 +106,17 @@ def _pairs(pairs: list[tuple[str, Any]]) -> _Pairs:
 
 
 def _records(whole: Any) -> tuple[str, Sequence[Any]]:
-    """Where the records lie, as the second parser names it, and the records."""
+    """Under which name the records lie (/name; / for none), and the records."""
     if isinstance(whole, list):
-        return "item", whole
+        return "/", whole
     if isinstance(whole, Mapping):
         lists = {name: value for name, value in whole.items() if isinstance(value, list)}
         for name in _HOLDERS:
             if name in lists:
-                return f"{name}.item", lists[name]
+                return f"/{name}", lists[name]
         of_records = [name for name, value in lists.items() if value and _are_objects(value)]
-        if len(of_records) == 1 and "." not in of_records[0]:
-            return f"{of_records[0]}.item", lists[of_records[0]]
+        if len(of_records) == 1:
+            return f"/{of_records[0]}", lists[of_records[0]]
         if not of_records and whole:
             return "", [whole]
     raise Refused("not_a_table", "no list of objects")
@@ -124,11 +127,25 @@ def _are_objects(values: Sequence[Any]) -> bool:
 
 
 def _counted(text: str, path: str) -> int:
-    """The number of records by the second parser."""
-    try:
-        return sum(1 for _ in ijson.items(io.BytesIO(text.encode("utf-8", "surrogatepass")), path))
-    except (ijson.JSONError, ValueError, OverflowError) as error:
-        raise Refused("unreadable", "two parsers disagree on it") from error
+    """The number of records by a second look, which follows nothing but what opens and closes."""
+    if not path:
+        return 1
+    level = 1 if path == "/" else 2
+    depth = records = 0
+    name = within = ""
+    for found in _NESTING.finditer(text):
+        sign = found[0]
+        if sign[0] == '"':
+            name = sign if depth == 1 else name
+        elif sign in "[{":
+            if depth == 1:
+                within = name
+            depth += 1
+            if sign == "{" and depth == level + 1:
+                records += level == 1 or json.loads(within) == path[1:]
+        else:
+            depth -= 1
+    return records
 
 
 def _reading(form: str, records: Sequence[Any], expected: int, limits: Limits) -> Reading:
@@ -147,6 +164,7 @@ def _reading(form: str, records: Sequence[Any], expected: int, limits: Limits) -
     if len(names) > limits.columns:
         return Reading(form, reason="too_wide", detail=f"{len(names)} names")
     longest = max((len(text) for record in flat for text, _ in record.values()), default=0)
+    longest = max([longest, *map(len, names)])
     if longest > limits.cell_characters:
         return Reading(form, reason="cell_too_long", detail=f"{longest} characters")
     return Reading(form, layout(_grid(records, flat, names)))
@@ -185,7 +203,7 @@ def _flat(value: Any, path: str) -> Iterator[tuple[str, tuple[str, Native]]]:
     """Every value of a record with the path of names that leads to it."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _flat(inner, f"{path}/{name}" if path else name)
+            yield from _flat(inner, f"{path}/{_whole(name)}" if path else _whole(name))
     elif isinstance(value, list):
         plain = [_plain(each) for each in value]
         if all(each is not None for each in plain):
@@ -205,5 +223,12 @@ def _plain(value: Any) -> tuple[str, Native] | None:
     if isinstance(value, _Number):
         return str(value), Native.NUMBER
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8"), Native.TEXT
+        return _whole(value), Native.TEXT
     return None
+
+
+def _whole(text: str) -> str:
+    """The text. Raises Refused if half a letter is in it."""
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Refused("unreadable", "half a letter")
+    return text

@@ -90,6 +90,11 @@ class _Look:
             self._cell, self._written = attributes, []
         elif self._cell is not None and tag.startswith(f"{_OFFICE}annotation"):
             self._deep += 1
+        elif (
+            tag == f"{_TEXT}s"
+            and _count(attributes.get(f"{_TEXT}c", "1")) > self._limits.cell_characters
+        ):
+            raise Refused("cell_too_long", "more spaces than a cell can have")
 
     def text(self, data: str) -> None:
         """Text within an element; that of a comment on a cell is not the cell's."""
@@ -162,7 +167,10 @@ class _Look:
 
 
 def _number(attributes: dict[str, str], name: str) -> int:
-    found = attributes.get(f"{_TABLE}{name}", "1")
-    if not found.isdecimal() or len(found) > len("1000000000"):
+    return max(_count(attributes.get(f"{_TABLE}{name}", "1")), 1)
+
+
+def _count(said: str) -> int:
+    if not said.isdecimal() or len(said) > len("1000000000"):
         raise Refused("unsafe", "a number of repeats that cannot be")
-    return max(int(found), 1)
+    return int(said)

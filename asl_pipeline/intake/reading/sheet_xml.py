@@ -17,18 +17,29 @@ from asl_pipeline.intake.reading.cells import Place
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.model.limits import Limits
 
+_OPENING: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PREFIX: Final = re.compile(rb"<(\w+:)?sheetData\b")
 _AFTER_NAME: Final = (b" ", b">", b"/", b"\t", b"\r", b"\n")
-_ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d+)[\"']")
-_BEYOND_Z: Final = re.compile(rb"\br=[\"'][A-Z]{2,}[0-9]")
-_CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_CELL_COLUMN: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)[0-9]+[\"']")
+_ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
+_BEYOND_Z: Final = re.compile(rb"\br\s*=\s*[\"'][A-Z]{2,}[0-9]")
+_CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_CELL_COLUMN: Final = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]+)[0-9]+[\"']")
 VALUE: Final = re.compile(rb"<(?:\w+:)?(v|t)\b[^>]*?>([^<]*)</")
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+_VALUES: Final = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]")
+_INLINE: Final = re.compile(rb"<(?:\w+:)?is[\s>]")
 _FILLED: Final = re.compile(rb"<(?:\w+:)?[vt]\b[^>/]*?>[^<]|<(?:\w+:)?f\b")
 _FILLED_USUAL: Final = re.compile(rb"<(?:[vt](?: [^>]*)?>[^<]|f\b)")
-_ATTRIBUTE: Final = re.compile(rb"\b(\w+)=[\"']([^\"']*)[\"']")
+_ATTRIBUTE: Final = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+ERROR_TYPE: Final = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+_TEXT_NUMBER: Final = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>([0-9]{1,9})<")
+_STRANGE_TEXT: Final = re.compile(
+    rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>(?![0-9]{1,9}<)"
+)
+_CELL_ROW: Final = re.compile(rb"\br\s*=\s*[\"'][A-Z]+([0-9]+)")
 _DENSE: Final = 4
+_FEW_ROWS: Final = 20_000
+_LONGEST_NUMBER: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +62,13 @@ def special_cell(percents: frozenset[bytes]) -> tuple[re.Pattern[bytes], re.Patt
     styles = b"|".join(sorted(percents)) or b"-"
     usual = (
         rb'<c (?=r="[A-Z]+[0-9]+"(?:[^>]*(?: s="(?:' + styles + rb')"| t="e")|[^>]*>\s*<f\b))'
-        rb"([^>]*?)(?:/>|>(.*?)</c>)"
+        rb"([^>]*?)(?:/>|>(.*?)</c\s*>)"
     )
     any_way = (
-        rb"<(?:\w+:)?c\b(?:(?=[^>]*\b(?:t=[\"']e[\"']|s=[\"'](?:" + styles + rb")[\"']))"
-        rb"|(?=[^>]*>\s*<(?:\w+:)?f\b))([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)"
+        rb"<(?:\w+:)?c\b(?:(?=[^>]*\b(?:t\s*=\s*[\"']e[\"']|s\s*=\s*[\"'](?:"
+        + styles
+        + rb")[\"']))"
+        rb"|(?=[^>]*>\s*<(?:\w+:)?f\b))([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)"
     )
     return re.compile(usual, re.DOTALL), re.compile(any_way, re.DOTALL)
 
@@ -80,7 +93,7 @@ def special_cells(
 
 def _spelled_out(part: bytes) -> int:
     """How many cells are spelled out."""
-    return part.count(b"<c ") + part.count(b":c ") + part.count(b"<c>") + part.count(b":c>")
+    return len(_OPENING.findall(part))
 
 
 def cells(part: bytes) -> Iterator[Cell]:
@@ -121,13 +134,37 @@ def refuse_far(part: bytes, limits: Limits) -> None:
     across = _across(part)
     if across > limits.columns:
         raise Refused("too_wide", f"a cell in column {across}")
-    numbers = _ROW_NUMBER.findall(part)
-    last = max(map(int, numbers)) if numbers else part.count(b"row>")
+    last = _last_row(part)
     if last > limits.rows:
         raise Refused("too_many_rows", f"a row of number {last}")
     written = _spelled_out(part)
     if last * across > max(limits.cells, written * _DENSE) or written > limits.cells:
         raise Refused("too_many_cells", f"cells as far as row {last}, column {across}")
+
+
+def refuse_strange_texts(part: bytes, texts: int) -> None:
+    """Raise Refused if a cell names a shared text that is not there.
+
+    The library takes the first text for those, which is some other cell's.
+    """
+    if _STRANGE_TEXT.search(part):
+        raise Refused("unreadable", "a text that is not there")
+    if max(map(int, _TEXT_NUMBER.findall(part)), default=-1) >= texts:
+        raise Refused("unreadable", "a text that is not there")
+
+
+def _last_row(part: bytes) -> int:
+    """The last row, by the rows' own numbers and by those that cells say they are in."""
+    numbers = _ROW_NUMBER.findall(part)
+    if any(len(number) > _LONGEST_NUMBER for number in numbers):
+        raise Refused("unreadable", "a row that cannot be")
+    last = max(map(int, numbers)) if numbers else part.count(b"row>")
+    if re.search(rb"\br\s*=\s*[\"'][A-Z]+[0-9]{%d}" % (len(str(last)) + 1), part):
+        raise Refused("unreadable", "a cell in a row beyond the last")
+    if last < _FEW_ROWS:
+        said = _CELL_ROW.findall(part)
+        last = max([last, *map(int, said)])
+    return last
 
 
 def _across(part: bytes) -> int:
@@ -152,7 +189,7 @@ def row_spans(part: bytes) -> Iterator[tuple[int, int, int]]:
     By plain searching, as a pattern would look at every one of millions of bytes.
     """
     before = prefix(part)
-    opening, closing = b"<" + before + b"row", b"</" + before + b"row>"
+    opening, closing = b"<" + before + b"row", b"</" + before + b"row"
     at = part.find(opening)
     while at >= 0:
         start = at + len(opening)
@@ -173,3 +210,8 @@ def filled_rows(part: bytes) -> int:
     """How many rows have a value, a text or a formula, blank texts included."""
     filled = _FILLED_USUAL if prefix(part) == b"" else _FILLED
     return sum(1 for _, start, end in row_spans(part) if filled.search(part, start, end))
+
+
+def filled_cells(part: bytes) -> int:
+    """How many cells have a value or a text, blank texts included."""
+    return len(_VALUES.findall(part)) + len(_INLINE.findall(part))

@@ -6,13 +6,13 @@ rows there are, comes from a look of our own at the same bytes: see `xlsx`, `xls
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
@@ -69,6 +69,8 @@ def read(
 
 
 def _grid(sheet: Sheet, marks: Marks) -> Grid:
+    sheet = _covering(sheet, marks)
+    _refuse_no_numbers(sheet)
     texts, native = columns_of(sheet.rows, sheet.start, marks)
     repairs = (Repair("formula_value", marks.stored),) if marks.stored else ()
     remarks = (Remarked(Remark.HIDDEN_SHEET),) if sheet.is_hidden else ()
@@ -82,10 +84,41 @@ def _grid(sheet: Sheet, marks: Marks) -> Grid:
         repairs=repairs,
         remarks=remarks,
     )
-    read_rows = int(np.count_nonzero(grid.filled()))
-    if read_rows != marks.rows:
-        raise Refused("rows_differ", f"{marks.rows} rows counted, {read_rows} read")
+    filled = grid.filled()
+    rows, cells = int(np.count_nonzero(filled)), int(filled.sum())
+    if rows != marks.rows:
+        raise Refused("rows_differ", f"{marks.rows} rows counted, {rows} read")
+    if marks.filled is not None and cells != marks.filled:
+        raise Refused("rows_differ", f"{marks.filled} cells counted, {cells} read")
     return grid
+
+
+def _covering(sheet: Sheet, marks: Marks) -> Sheet:
+    """The sheet as far as the marks reach: the library leaves out rows that seem blank to it."""
+    if not marks.texts:
+        return sheet
+    width = max(map(len, sheet.rows), default=0)
+    top, left = sheet.start if width else next(iter(marks.texts))
+    first = (min(top, *(row for row, _ in marks.texts)), min(left, *(c for _, c in marks.texts)))
+    last = (
+        max(top + len(sheet.rows) - 1, *(row for row, _ in marks.texts)),
+        max(left + width - 1, *(column for _, column in marks.texts)),
+    )
+    blank = [""] * (last[1] - first[1] + 1)
+    before, after = [""] * (left - first[1]), [""] * (last[1] - left - width + 1)
+    rows = [
+        *([blank] * (top - first[0])),
+        *([*before, *row, *after] for row in sheet.rows),
+        *([blank] * (last[0] - top - len(sheet.rows) + 1)),
+    ]
+    return replace(sheet, rows=rows, start=first)
+
+
+def _refuse_no_numbers(sheet: Sheet) -> None:
+    for row in sheet.rows:
+        for cell in row:
+            if type(cell) is float and not isfinite(cell):
+                raise Refused("unreadable", "a number that is none")
 
 
 def _refuse_long(grid: Grid, limits: Limits) -> None:
@@ -116,7 +149,10 @@ def calamine_sheets(content: bytes) -> Iterator[Sheet]:
             )
     except PasswordError as error:
         raise Refused("password_protected") from error
-    except (CalamineError, OSError, ValueError, KeyError, OverflowError) as error:
+    except MemoryError:
+        raise
+    except BaseException as error:
+        # Where the library panics it raises what is no Exception.
         raise Refused("unreadable", type(error).__name__) from error
 
 

@@ -50,7 +50,7 @@ def read(content: bytes, limits: Limits) -> Reading:
 def _opened(content: bytes) -> xlrd.Book:
     try:
         return xlrd.open_workbook(
-            file_contents=content, formatting_info=True, logfile=io.StringIO()
+            file_contents=content, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
         )
     except MemoryError:
         raise
@@ -64,6 +64,8 @@ def _opened(content: bytes) -> xlrd.Book:
 def _marks(book: xlrd.Book, sheet: Any, limits: Limits) -> Marks:
     if sheet.ncols > limits.columns:
         raise Refused("too_wide", f"{sheet.ncols} columns")
+    if sheet.ncols * sheet.nrows > limits.cells:
+        raise Refused("too_many_cells", f"cells as far as row {sheet.nrows}, column {sheet.ncols}")
     texts: dict[Place, tuple[str, Native]] = {}
     percents: set[Place] = set()
     for row in range(sheet.nrows):

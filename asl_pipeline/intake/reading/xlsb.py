@@ -18,10 +18,15 @@ from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Native, Reading
 
 _ROW, _BLANK, _ERROR, _SHARED, _TEXT = 0, 1, 3, 7, 6
+_NUMBERS: Final = {2, 5, 9}
+_PERCENT_IDS: Final = {9, 10}
+_FORMAT, _CELL_FORMATS, _CELL_FORMATS_END, _STYLE = 44, 617, 618, 47
 _FORMULAS: Final = range(8, 12)
 _FORMULA_ERROR: Final = 11
 _FORMULA_TEXT: Final = 8
 _CELLS: Final = range(1, 12)
+_SHORTEST: Final = {2: 4, 3: 1, 4: 1, 5: 8, 6: 4, 7: 4, 8: 4, 9: 8, 10: 1, 11: 1}
+"""How long a cell of each kind is at least."""
 _BUNDLE_SHEET: Final = 156
 _SHARED_ITEM: Final = 19
 _CELL_HEADER: Final = 8
@@ -47,8 +52,9 @@ def read(opened: zipfile.ZipFile, limits: Limits) -> Reading:
     archive.markup(opened)
     try:
         blank = _blank_texts(parts.get("xl/sharedStrings.bin", b""))
+        percents = _percent_styles(parts.get("xl/styles.bin", b""))
         seen = {
-            name: _look(parts.get(part, b""), blank, limits)
+            name: _look(parts.get(part, b""), blank, percents, limits)
             for name, part in _sheets(parts).items()
         }
     except (struct.error, IndexError, UnicodeDecodeError) as error:
@@ -80,10 +86,11 @@ def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _look(content: bytes, blank: frozenset[int], limits: Limits) -> Marks:
+def _look(content: bytes, blank: frozenset[int], percents: frozenset[int], limits: Limits) -> Marks:
     texts: dict[Place, tuple[str, Native]] = {}
+    shown: set[Place] = set()
     rows: set[int] = set()
-    row = stored = cells = across = 0
+    row = stored = cells = across = filled = 0
     for kind, record in _records(content):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", record)
@@ -92,15 +99,40 @@ def _look(content: bytes, blank: frozenset[int], limits: Limits) -> Marks:
             continue
         (column,) = struct.unpack_from("<I", record)
         body = record[_CELL_HEADER:]
+        if len(body) < _SHORTEST.get(kind, 0):
+            raise Refused("unreadable", "a cell that is cut short")
         cells, across = cells + 1, max(across, column + 1)
         _refuse_far(row, across, cells, limits)
         if kind in {_ERROR, _FORMULA_ERROR}:
             texts[row, column] = (_ERRORS.get(body[0], "#N/A"), Native.ERROR)
         elif kind in _FORMULAS:
             stored += 1
+        if kind in _NUMBERS and int.from_bytes(record[4:7], "little") in percents:
+            shown.add((row, column))
         if not _is_blank(kind, body, blank):
             rows.add(row)
-    return Marks(rows=len(rows), texts=texts, stored=stored)
+            filled += 1
+    return Marks(
+        rows=len(rows), filled=filled, texts=texts, percents=frozenset(shown), stored=stored
+    )
+
+
+def _percent_styles(content: bytes) -> frozenset[int]:
+    """The numbers of the cell styles that show a percentage."""
+    ids, found = set(_PERCENT_IDS), set()
+    number = -1
+    for kind, record in _records(content):
+        if kind == _FORMAT and "%" in _wide(record, 2):
+            ids.add(int.from_bytes(record[:2], "little"))
+        elif kind == _CELL_FORMATS:
+            number = 0
+        elif kind == _CELL_FORMATS_END:
+            number = -1
+        elif kind == _STYLE and number >= 0:
+            if int.from_bytes(record[2:4], "little") in ids:
+                found.add(number)
+            number += 1
+    return frozenset(found)
 
 
 def _refuse_far(row: int, across: int, cells: int, limits: Limits) -> None:

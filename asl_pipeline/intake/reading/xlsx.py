@@ -17,19 +17,25 @@ from asl_pipeline.intake.reading import archive, workbook
 from asl_pipeline.intake.reading.cells import Marks, Place
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.sheet_xml import (
+    ERROR_TYPE,
     VALUE,
     Cell,
     cells,
+    filled_cells,
     filled_rows,
     refuse_far,
+    refuse_strange_texts,
     special_cell,
     special_cells,
 )
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Native, Reading
 
+_SHARED_OPENING: Final = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _SHARED: Final = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _BLANK_TEXT: Final = re.compile(rb"<(?:\w+:)?t\b[^>]*?(?:/>|>\s*<)|<(?:\w+:)?si\b[^>]*?/>")
+_TOLD_COUNT: Final = re.compile(rb"(<(?:\w+:)?sst\b)[^>]*?(?=\s*/?>)")
+"""How many texts there will be, by the file's own word: the library would make room for them."""
 _PERCENT_IDS: Final = {"9", "10"}
 
 
@@ -38,10 +44,12 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
 
     Raises Refused.
     """
-    parts = archive.markup(opened)
+    parts = {name: _TOLD_COUNT.sub(rb"\1", part) for name, part in archive.markup(opened).items()}
     book = _Book(parts)
+    texts = book.shared_texts()
     for name in book.sheets.values():
         refuse_far(parts.get(name, b""), limits)
+        refuse_strange_texts(parts.get(name, b""), texts)
     seen = {name: book.marks(name) for name in book.sheets}
     sheets = workbook.calamine_sheets(archive.repacked(parts))
     return workbook.read(form, sheets, lambda name: seen.get(name, Marks(rows=0)), limits)
@@ -62,11 +70,12 @@ class _Book:
         part = self._parts.get(self.sheets[sheet], b"")
         texts: dict[Place, tuple[str, Native]] = {}
         percents: set[Place] = set()
-        empty = False
-        stored = 0
+        has_empty = False
+        stored = valueless = 0
         for cell in self._special_cells(part):
             if cell.type == b"e":
                 stored += cell.formula is not None
+                valueless += not cell.value
                 texts[cell.place] = (unescape(cell.value.decode()) or "#N/A", Native.ERROR)
                 continue
             if cell.style in self._percents and cell.type in {b"", b"n"}:
@@ -76,34 +85,45 @@ class _Book:
             if cell.value:
                 stored += 1
             elif cell.type == b"str":
-                empty = True
+                has_empty = True
             else:
+                valueless += 1
                 text = f"={unescape(cell.formula.decode('utf-8', 'replace'))}"
                 texts[cell.place] = (text, Native.FORMULA_WITHOUT_VALUE)
+        rows, filled = self._counts(part, valueless, has_empty=has_empty)
         return Marks(
-            rows=self._rows(part, has_empty=empty),
+            rows=rows,
+            filled=filled,
             texts=texts,
             percents=frozenset(percents),
             stored=stored,
         )
 
     def _special_cells(self, part: bytes) -> Iterator[Cell]:
-        marked = (b"<f", b":f", b't="e"', b"t='e'")
-        if self._percents or any(mark in part for mark in marked):
+        if self._percents or b"<f" in part or b":f" in part or ERROR_TYPE.search(part):
             yield from special_cells(part, self._special)
 
-    def _rows(self, part: bytes, *, has_empty: bool) -> int:
-        """How many rows have anything in them: a value, a text that is not blank, a formula."""
-        if not has_empty and not _BLANK_TEXT.search(self._parts.get("xl/sharedStrings.xml", b"")):
-            return filled_rows(part)
+    def _counts(self, part: bytes, valueless: int, *, has_empty: bool) -> tuple[int, int]:
+        """How many rows and cells have a value, a text that is not blank, or a formula."""
+        texts = (part, self._parts.get("xl/sharedStrings.xml", b""))
+        if not has_empty and not any(map(_BLANK_TEXT.search, texts)):
+            return filled_rows(part), filled_cells(part) + valueless
         blank_texts = self._blank_texts()
         rows: set[int] = set()
+        filled = 0
         for cell in cells(part):
             is_shared = cell.type == b"s"
             blank = cell.value in blank_texts if is_shared else not cell.value.strip()
-            if not blank or (cell.formula is not None and cell.type != b"str"):
+            is_formula = cell.formula is not None and cell.type != b"str"
+            if not blank or is_formula or cell.type == b"e":
                 rows.add(cell.place[0])
-        return len(rows)
+                filled += 1
+        return len(rows), filled
+
+    def shared_texts(self) -> int:
+        """How many texts the cells share."""
+        part = self._parts.get("xl/sharedStrings.xml", b"")
+        return len(_SHARED_OPENING.findall(part))
 
     def _blank_texts(self) -> frozenset[bytes]:
         """The numbers of the shared texts in which nothing is written."""
@@ -130,6 +150,8 @@ def _sheets(parts: Mapping[str, bytes]) -> Mapping[str, str]:
     for element in book.iter():
         if _bare(element.tag) != "sheet":
             continue
+        if element.get("name", "") in found:
+            raise Refused("unsafe", "two sheets of one name")
         relation = next((text for key, text in element.items() if _bare(key) == "id"), "")
         target = targets.get(relation, "")
         found[element.get("name", "")] = target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
