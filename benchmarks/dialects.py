@@ -47,7 +47,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a reader made of one case: the outcome, the share of cells in their places, seconds."""
+    """What a reader made of a case: the outcome, the share of cells in place, CPU seconds."""
 
     right: Right
     outcome: Outcome
@@ -256,7 +256,7 @@ def main() -> None:
     sys.stdout.write(
         f"{len(cases())} files: {certain} that can be read with certainty,"
         f" {len(cases()) - certain} that cannot\n\n"
-        f"{'':<24}{'can be read':^28}  {'cells':>7}   {'cannot be known':^28}  {'time':>7}\n"
+        f"{'':<24}{'can be read':^28}  {'cells':>7}   {'cannot be known':^28}  {'cpu':>7}\n"
         f"{'':<24}{words}  {'right':>7}   {words}  {'s':>7}\n"
     )
     for name in (*READERS, TYPED):

@@ -6,7 +6,6 @@
 import argparse
 import json
 import os
-import random
 import resource
 import subprocess
 import sys
@@ -19,18 +18,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from large_files import MAKERS
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-CSV_ROWS: Final = 1_000_000
-XLSX_ROWS: Final = 100_000
 ROUNDS: Final = 3
 SAMPLES: Final = 50
 AIM: Final = 3.0
 CAP_MIB: Final = 1024
 TASK_S: Final = 300
-SEED: Final = 19295
-NOTES: Final = ("", "", "", "Relevé du 30 juin", "Écart dû à l'été ; à revoir", 'dit "provisoire"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,68 +50,6 @@ class Task:
     file: str
     reader: str
     prepare: Callable[[Path], Callable[[], int]]
-
-
-# ---------------------------------------------------------------- the files
-
-
-def make_csv(path: Path) -> None:
-    """Readings of indicators, as a partner's database would export them."""
-    draw = random.Random(SEED)  # noqa: S311 -- made-up figures
-    columns = "pilot_id;indicator_id;sex;nuts_code;nuts_version;value;unit;comments"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f"{columns}\r\n")
-        for number in range(CSV_ROWS):
-            note = draw.choice(NOTES)
-            quoted = '"' + note.replace('"', '""') + '"' if ";" in note or '"' in note else note
-            file.write(
-                f"ASL-PAU-{number % 90 + 10};ASL-COST-{number:07d};{draw.choice('FM')};FRI15;2016;"
-                f"{draw.randrange(10**6)},{draw.randrange(100):02d};EUR;{quoted}\r\n"
-            )
-
-
-def make_xlsx(path: Path) -> None:
-    """The same form as a workbook of twenty columns: texts, codes, numbers, dates and booleans."""
-    import datetime as dt
-
-    import xlsxwriter
-
-    draw = random.Random(SEED)  # noqa: S311 -- made-up figures
-    options = {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}
-    with xlsxwriter.Workbook(path, options) as book:
-        sheet = book.add_worksheet("indicator_readings")
-        names = "pilot_id indicator_id sex age_band target_group nuts_code nuts_version value unit"
-        more = (
-            "target is_final obs_status conf_status method sample_size comments day rate code note"
-        )
-        sheet.write_row(0, 0, [*names.split(), *more.split()])
-        for number in range(XLSX_ROWS):
-            cells = [
-                f"ASL-PAU-{number % 90 + 10}",
-                f"ASL-COST-{number:06d}",
-                draw.choice("FM"),
-                "_T",
-                "_T",
-                "FRI15",
-                2016,
-                draw.randrange(10**8) / 100,
-                "EUR",
-                draw.randrange(10**6),
-                number % 2 == 0,
-                "A",
-                "F",
-                "register",
-                draw.randrange(500),
-                draw.choice(NOTES) or None,
-                dt.date(2018, 1, 1) + dt.timedelta(days=number % 180),
-                draw.random(),
-                f"{number:08d}",
-                None,
-            ]
-            sheet.write_row(number + 1, 0, cells)
-
-
-MAKERS: Final[Mapping[str, Callable[[Path], None]]] = {"csv": make_csv, "xlsx": make_xlsx}
 
 
 # ---------------------------------------------------------------- what is measured

@@ -36,7 +36,7 @@ def plain(text: str) -> str:
     ordinals = _POINTED_ORDINAL.sub(r"\1", text).replace("º", "o").replace("°", "o")
     decomposed = unicodedata.normalize("NFKD", ordinals)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
-    spaced = re.sub(r"[^\w%€<>=+]+|_", " ", plain).strip()
+    spaced = re.sub(r"(?:[^\w%€<>=+]|_)+", " ", plain).strip()
     return re.sub(r"\bn o\b", "no", spaced)
 
 

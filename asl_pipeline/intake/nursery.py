@@ -154,7 +154,7 @@ def _confine(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
     ):
-        resource.setrlimit(which, (most, most))
+        resource.setrlimit(which, (most, most + (which == resource.RLIMIT_CPU)))
     os.chdir("/")
     if os.geteuid() == 0:
         # The limit on processes does not bind root.

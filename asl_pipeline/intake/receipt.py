@@ -55,7 +55,7 @@ def receive(sources: Iterable[Source], desk: Desk) -> tuple[Delivery, ...]:
                 delivery = _received(offer, desk, failed)
                 if delivery is not None:
                     received.append(delivery)
-        except _OURS as failure:
+        except (*_OURS, TooMuch) as failure:
             _note_failure(whole, failure, desk)
         else:
             _note_success(whole.partner, whole.source, whole.name, desk, failed)
@@ -95,7 +95,7 @@ def _received(offer: Offer, desk: Desk, failed: Failed) -> Delivery | None:
         )
     )
     if delivery is not None and reason is not None and delivery.state is DeliveryState.RECEIVED:
-        desk.ledger.quarantine(delivery.seq, reason)
+        desk.ledger.quarantine(delivery.seq, reason, on=desk.today)
     return delivery
 
 

@@ -3,6 +3,8 @@
 What is asked stands in the modules named by the nouns; making the tables in `opening`.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -20,7 +22,8 @@ from asl_pipeline.model.failure import Unreachable, VerificationFailed
 
 PATIENCE_S: Final = 30.0
 """How long to wait for whoever else is writing."""
-_LOCK = 2_462_016
+_PAUSE_S: Final = 0.01
+_LOCK: Final = 2_462_016
 """The number of the writers' lock in PostgreSQL: the project's own, EAPA_246/2016."""
 
 _READ: Final = {
@@ -43,12 +46,11 @@ class Database:
     """
 
     def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
-        patience_ms = max(1, round(patience_s * 1000))
         arguments: dict[str, Any] = {}
         if make_url(url).get_backend_name() == "sqlite":
-            at_connection = _careful_sqlite(patience_ms)
+            at_connection = _careful_sqlite(patience_s)
         else:
-            at_connection = _careful_postgres(patience_ms)
+            at_connection = _careful_postgres(patience_s)
             arguments["connect_timeout"] = max(2, round(patience_s))
         self._engine = create_engine(
             url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments
@@ -112,27 +114,41 @@ def _first_line(error: DBAPIError) -> str:
     return next(iter(str(error.orig).splitlines()), "")
 
 
-def _careful_sqlite(patience_ms: int) -> Any:
-    def careful(connection: Any, _: Any) -> None:
+def _careful_sqlite(patience_s: float) -> Any:
+    def careful(connection: sqlite3.Connection, _: Any) -> None:
         # Transactions begin where we say so, and nowhere else.
         connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={patience_ms}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        connection.execute(f"PRAGMA busy_timeout={_ms(patience_s)}")
+        _keep_a_log(connection, time.monotonic() + patience_s)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
 
     return careful
 
 
-def _careful_postgres(patience_ms: int) -> Any:
+def _keep_a_log(connection: sqlite3.Connection, until: float) -> None:
+    """Have SQLite write to a log ahead. It is noted in the file once, by whoever comes first."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            # Here alone SQLite does not wait by itself, lest two wait for one another.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
+
+
+def _careful_postgres(patience_s: float) -> Any:
     def careful(connection: Any, _: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {patience_ms}")
+            cursor.execute(f"SET lock_timeout = {_ms(patience_s)}")
         connection.commit()
 
     return careful
+
+
+def _ms(seconds: float) -> int:
+    # Both take 0 for no limit, or for no waiting at all.
+    return max(1, round(seconds * 1000))

@@ -1,7 +1,7 @@
 """The partners: one declaration each in `<code>.toml`, read once."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -50,9 +50,17 @@ def _partner(declared: dict[str, Any]) -> Partner:
             for stretch in declared.pop("participation")
         ),
         holders=tuple(Holder(**holder) for holder in declared.pop("holders", ())),
-        channels=tuple(map(channel, declared.pop("channels"))),
+        channels=_channels(declared.pop("channels")),
         **declared,
     )
+
+
+def _channels(declared: Sequence[Mapping[str, Any]]) -> tuple[Channel, ...]:
+    channels = tuple(map(channel, declared))
+    names = [each.name for each in channels]
+    if len(set(names)) < len(names):
+        raise WrongUse(f"two channels of one partner have the same name: {', '.join(names)}")
+    return channels
 
 
 def channel(declared: Mapping[str, Any]) -> Channel:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from babel.dates import get_day_names, get_month_names
@@ -46,25 +47,34 @@ _FILLERS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Whether the month comes first in a column, and whether it does in some cells only."""
+
+    month_first: bool
+    mixed: bool
+
+
 def read_dates(cells: Sequence[Written], languages: Sequence[str]) -> list[Read]:
     """Read the distinct cells of a column of dates, in the partner's languages or English.
 
     All of these languages write the day first. Month first is believed only where a cell of the
-    column cannot be read otherwise; every cell with two readings is then marked as ambiguous.
+    column cannot be read otherwise; every cell with two readings is then marked as ambiguous, and
+    so it is in a column that has dates of both kinds.
     """
     numeric = [found for cell in cells if (found := _numeric(cell))]
     month_first = any(int(n[2]) > _MONTHS_IN_YEAR for n in numeric)
     day_first = any(int(n[1]) > _MONTHS_IN_YEAR for n in numeric)
-    use_month_first = month_first and not day_first
+    order = _Order(month_first=month_first and not day_first, mixed=month_first and day_first)
     spoken = tuple(dict.fromkeys((*languages, "en")))
-    return [_read(cell, spoken, use_month_first=use_month_first) for cell in cells]
+    return [_read(cell, spoken, order) for cell in cells]
 
 
 def _numeric(cell: Written) -> re.Match[str] | None:
     return _NUMERIC.fullmatch(cell.text) if cell.native is Native.TEXT else None
 
 
-def _read(cell: Written, languages: tuple[str, ...], *, use_month_first: bool) -> Read:
+def _read(cell: Written, languages: tuple[str, ...], order: _Order) -> Read:
     text = cell.text
     if cell.native is Native.DATE or (cell.native is Native.TEXT and _ISO.fullmatch(text)):
         return _iso(text)
@@ -74,7 +84,7 @@ def _read(cell: Written, languages: tuple[str, ...], *, use_month_first: bool) -
         return UNREADABLE
     weekday, rest = _without_weekday(text, languages)
     found = _NUMERIC.fullmatch(rest)
-    read = _day_month(found, use_month_first=use_month_first) if found else _words(rest, languages)
+    read = _day_month(found, order) if found else _words(rest, languages)
     return _with_weekday(read, weekday, languages)
 
 
@@ -93,20 +103,21 @@ def _serial(text: str) -> Read:
     return Read(_SPREADSHEET_EPOCH + days, repairs=("excel_serial",))
 
 
-def _day_month(found: re.Match[str], *, use_month_first: bool) -> Read:
+def _day_month(found: re.Match[str], order: _Order) -> Read:
     first, second, year = int(found[1]), int(found[2]), int(found[3])
-    repairs = ["month_first" if use_month_first else "day_first"]
+    repairs = ["month_first" if order.month_first else "day_first"]
     if len(found[3]) == len("18"):
         year += 2000
         repairs.append("two_digit_year")
     if _TIME.search(found[0]):
         repairs.append("time_dropped")
     read, other = _date(year, second, first), _date(year, first, second)
-    if use_month_first:
+    if order.month_first:
         read, other = other, read
     if read is None:
         return UNREADABLE
-    if use_month_first and other is not None and other != read:
+    doubtful = order.month_first or order.mixed
+    if doubtful and other is not None and other != read:
         return Read(read, Mark.AMBIGUOUS, tuple(repairs), other=other.isoformat())
     return Read(read, repairs=tuple(repairs))
 

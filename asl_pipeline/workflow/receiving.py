@@ -37,15 +37,18 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
 
 
 def _read(at: Workplace, delivery: Delivery) -> None:
+    if delivery.partner not in registry():
+        at.ledger.quarantine(delivery.seq, "unknown_partner", on=at.today)
+        return
     placed = placed_again(at, delivery)
     if placed.reason is not None:
-        at.ledger.quarantine(delivery.seq, placed.reason, placed.reading.detail)
+        at.ledger.quarantine(delivery.seq, placed.reason, placed.reading.detail, on=at.today)
         return
     counted = [
         (name, period, sum(len(part.rows) for part in parts))
         for (name, period), parts in placed.slots.items()
     ]
-    at.ledger.placed(delivery.seq, counted)
+    at.ledger.placed(delivery.seq, counted, on=at.today)
 
 
 def placed_again(at: Workplace, delivery: Delivery) -> Placed:

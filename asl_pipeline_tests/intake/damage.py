@@ -63,7 +63,7 @@ def _list_in(whole: Any) -> list[Any]:
     return whole if isinstance(whole, list) else [whole]
 
 
-_VALUES: Final = (
+_VALUES: Final[Sequence[object]] = (
     None, "", " ", 0, -1.5, 1e300, 2**70, True, [], [1, 2], {"a": 1}, {"a": {"b": [{"c": 1}]}},
     [{"a": 1}, {"a": 2}], "a\nb", "\u2028", "a\u00a0", "=1+1", [[1], [2]], "\t",
 )  # fmt: skip

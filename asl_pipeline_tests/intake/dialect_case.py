@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from asl_pipeline_tests.intake.dialect_rows import PILOTS, Meant
+from asl_pipeline_tests.intake.dialect_meaning import Meant
+from asl_pipeline_tests.intake.dialect_rows import PILOTS
 from asl_pipeline_tests.intake.dialect_writing import Grid, Style, encoded, joined, records
 
 NAMES: Final = {
@@ -86,6 +87,11 @@ def case(
         texts=tuple(tuple(map(trimmed, row)) for row in rows),
         right=right,
     )
+
+
+def inserted(at: int, *more: str) -> Damage:
+    """Further lines from that one on."""
+    return lambda lines: [*lines[:at], *more, *lines[at:]]
 
 
 def trimmed(text: str) -> str:

@@ -1,11 +1,10 @@
 """Cases of what stands around, between and instead of the cells of the table."""
 
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from asl_pipeline_tests import kit
-from asl_pipeline_tests.intake.dialect_case import Case, Right, case, named
+from asl_pipeline_tests.intake.dialect_case import Case, Right, case, inserted, named
 from asl_pipeline_tests.intake.dialect_formats import NARROW, NBSP
 from asl_pipeline_tests.intake.dialect_rows import PILOTS
 from asl_pipeline_tests.intake.dialect_writing import Grid, Style, joined, records
@@ -26,14 +25,12 @@ def preambles() -> Iterator[Case]:
         style = Style(delimiter=delimiter)
         for count in range(1, len(_TITLES) + 1):
             for name, tail in (("bare", ""), ("padded", delimiter * (_WIDTH - 1))):
-                above = [
-                    *(_careful(title, style) + tail for title in _TITLES[:count]),
-                ]
+                above = [_careful(title, style) + tail for title in _TITLES[:count]]
                 yield case(
                     "preamble",
                     f"{named(delimiter)} {count} lines, {name}",
                     style=style,
-                    damage=lambda lines, above=above: [*above, *lines],
+                    damage=inserted(0, *above),
                 )
         for sign in ("#", "//"):
             comment = f"{sign} Exporté le 12/07/2018 {style.delimiter} ne pas modifier"
@@ -47,7 +44,7 @@ def preambles() -> Iterator[Case]:
                     f"{named(delimiter)} {sign} {place}",
                     style=style,
                     right=right,
-                    damage=_inserted(at, comment),
+                    damage=inserted(at, comment),
                 )
         for name, row in (
             ("units", ["EUR" if "budget" in n or "expend" in n else "" for n in PILOTS.names]),
@@ -60,101 +57,13 @@ def preambles() -> Iterator[Case]:
                 f"{named(delimiter)} {name}",
                 style=style,
                 right=Right.ASK,
-                damage=_inserted(1, line),
+                damage=inserted(1, line),
             )
 
 
 def _careful(text: str, style: Style) -> str:
     (line,) = records([[text]], style)
     return line
-
-
-def _inserted(at: int, *more: str) -> Callable[[list[str]], list[str]]:
-    return lambda lines: [*lines[:at], *more, *lines[at:]]
-
-
-_HABITS: Final[dict[str, Callable[[str], str]]] = {
-    "as declared": lambda text: text,
-    "capitals": str.upper,
-    "small letters": str.lower,
-    "without accents": lambda text: "".join(
-        c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)
-    ),
-    "accents apart": lambda text: unicodedata.normalize("NFD", text),
-    "NBSP": lambda text: text.replace(" ", NBSP),
-    "line break": lambda text: text.replace(" ", "\n", 1),
-    "two blanks": lambda text: f"  {text.replace(' ', '  ')} ",
-    "underscores": lambda text: text.replace(" ", "_"),
-    "colon": lambda text: f"{text} :",
-    "asterisk": lambda text: f"{text} *",
-}
-_GROUPS: Final = ["Action", *[""] * 10, "Dates", "", "Lieu", *[""] * 3, "", "Budget", "", ""]
-
-
-def headings() -> Iterator[Case]:
-    """Headings in four languages and every habit; over several rows, again, or missing."""
-    for language, partner in (("fr", "PAU"), ("es", "AVI"), ("pt", "AVE"), ("en", "CRK")):
-        meant = PILOTS.of(partner)
-        for name, habit in _HABITS.items():
-            grid = meant.grid([habit(text) for text in meant.headings(language)])
-            yield case("heading", f"{language} {name}", meant, grid=grid)
-    names = [*PILOTS.names]
-    for delimiter in (";", ","):
-        style = Style(delimiter=delimiter)
-        (groups,) = records([_GROUPS], style)
-        yield case(
-            "heading", f"{named(delimiter)} groups above", style=style, damage=_inserted(0, groups)
-        )
-        labels, *_ = records([PILOTS.headings("fr")], style)
-        yield case(
-            "heading",
-            f"{named(delimiter)} labels below the names",
-            style=style,
-            right=Right.ASK,
-            damage=_inserted(1, labels),
-        )
-        for every in (1, 2, 3):
-            yield case(
-                "heading",
-                f"{named(delimiter)} again every {every} rows",
-                style=style,
-                damage=lambda lines, every=every: _again(lines, every),
-            )
-        yield case(
-            "heading",
-            f"{named(delimiter)} none",
-            style=style,
-            right=Right.ASK,
-            damage=lambda lines: lines[1:],
-        )
-        turned = [list(column) for column in zip(*PILOTS.grid(), strict=True)]
-        yield case(
-            "heading",
-            f"{named(delimiter)} in a column",
-            right=Right.ASK,
-            grid=turned,
-            shown=PILOTS.grid(),
-            style=style,
-        )
-    for name, at, text, right in (
-        ("one unknown more", None, "Météo", Right.ASK),
-        ("one missing", 17, "", Right.ASK),
-        ("one misspelt", 17, "trget_gruops", Right.ASK),
-        ("one twice", 1, "problem", Right.ASK),
-        ("two swapped", 11, "end", Right.ASK),
-    ):
-        changed = [*names, text] if at is None else [*names[:at], text, *names[at + 1 :]]
-        grid = PILOTS.grid(changed)
-        if at is None:
-            grid = [grid[0], *([*row, "beau"] for row in grid[1:])]
-        yield case("heading", name, grid=grid, right=right)
-
-
-def _again(lines: list[str], every: int) -> list[str]:
-    first, *rest = lines
-    return [
-        line for n, row in enumerate(rest) for line in ([first, row] if n % every == 0 else [row])
-    ]
 
 
 def paddings() -> Iterator[Case]:
@@ -180,11 +89,11 @@ def _blanks(style: Style) -> Iterator[Case]:
     told = named(style.delimiter)
     cells = style.delimiter * (_WIDTH - 1)
     for name, blank in (("empty", ""), ("blank", "  "), ("with delimiters only", cells)):
-        yield case("blank row", f"{told} {name}, first", style=style, damage=_inserted(1, blank))
+        yield case("blank row", f"{told} {name}, first", style=style, damage=inserted(1, blank))
         yield case(
-            "blank row", f"{told} {name}, two", style=style, damage=_inserted(3, blank, blank)
+            "blank row", f"{told} {name}, two", style=style, damage=inserted(3, blank, blank)
         )
-        yield case("blank row", f"{told} {name}, above", style=style, damage=_inserted(0, blank))
+        yield case("blank row", f"{told} {name}, above", style=style, damage=inserted(0, blank))
     grid = PILOTS.grid()
     for name, wider in (
         ("left", [["", *row] for row in grid]),
@@ -230,14 +139,14 @@ def footers() -> Iterator[Case]:
                         f"{told} {name}, {how}{', after a blank row' if gap else ''}",
                         style=style,
                         right=Right.ASK,
-                        damage=_inserted(_WIDTH, *below),
+                        damage=inserted(_WIDTH, *below),
                     )
         first, *_ = records(PILOTS.grid(), style)
         yield case(
             "second table",
             f"{told} the same headings again",
             style=style,
-            damage=_inserted(4, "", first),
+            damage=inserted(4, "", first),
         )
         for name, other in _others().items():
             below = ["", *records(other, style)]
@@ -246,7 +155,7 @@ def footers() -> Iterator[Case]:
                 f"{told} {name}",
                 style=style,
                 right=Right.ASK,
-                damage=_inserted(_WIDTH, *below),
+                damage=inserted(_WIDTH, *below),
             )
 
 

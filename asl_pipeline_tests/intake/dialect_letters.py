@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from asl_pipeline_tests.intake.dialect_case import Case, Right, case, named
-from asl_pipeline_tests.intake.dialect_rows import EURO, PILOTS, RICH, SIMPLE, Meant
+from asl_pipeline_tests.intake.dialect_case import Case, Right, case, inserted, named
+from asl_pipeline_tests.intake.dialect_meaning import Meant
+from asl_pipeline_tests.intake.dialect_rows import EURO, PILOTS, RICH, SIMPLE
 from asl_pipeline_tests.intake.dialect_writing import (
     PLAIN,
     QUOTES,
@@ -96,9 +97,9 @@ def _mistaken() -> Iterator[Case]:
         grid = [[twice_encoded(text) for text in row] for row in meant.grid()]
         yield case("encoding", f"UTF-8 twice{name}", meant, grid=grid)
         lines = [line + style.line_end for line in records(meant.grid(), style)]
-        for which, chosen in (("every other row", lambda n: n % 2), ("one row", lambda n: n == 3)):
+        for which, chosen in (("every other row", {1, 3, 5}), ("one row", {3})):
             content = b"".join(
-                line.encode("cp1252" if chosen(n) else "utf-8") for n, line in enumerate(lines)
+                line.encode("cp1252" if n in chosen else "utf-8") for n, line in enumerate(lines)
             )
             told = f"UTF-8, {which} in cp1252{name}"
             yield case("encoding", told, meant, right=Right.ASK, content=content)
@@ -164,11 +165,9 @@ def separator_lines() -> Iterator[Case]:
                     f"{first.replace(delimiter, named(delimiter))} {encoding}",
                     style=style,
                     encoding=encoding,
-                    damage=lambda lines, first=first: [first, *lines],
+                    damage=inserted(0, first),
                 )
-    yield case(
-        "sep= line", "that is wrong", right=Right.ASK, damage=lambda lines: ["sep=,", *lines]
-    )
+    yield case("sep= line", "that is wrong", right=Right.ASK, damage=inserted(0, "sep=,"))
 
 
 _STRAY: Final = (

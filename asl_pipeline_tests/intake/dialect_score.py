@@ -137,7 +137,8 @@ def _answer(placed: Placed, judged: Judged, names: Sequence[str]) -> Answer:
     general = [
         *(f.rule for f in errors if f.place.row is None),
         *(each.remark for each in remarks if each.row is None),
-        *(each.reason for each in (*placed.unplaced, *placed.reading.unread)),
+        *(each.reason for each in placed.unplaced),
+        *(each.reason for each in placed.reading.unread),
     ]
     said_of = {f.place.row for f in weighty} | {each.row for each in remarks}
     return Answer(

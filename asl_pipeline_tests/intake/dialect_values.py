@@ -1,12 +1,12 @@
 """Cases of how numbers and dates are written, and of everything at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from typing import Final
 
-from asl_pipeline_tests.intake.dialect_case import Case, Right, case, named
+from asl_pipeline_tests.intake.dialect_case import Case, Damage, Right, case, named
 from asl_pipeline_tests.intake.dialect_formats import (
     DATES,
     DOUBTFUL_DATES,
@@ -15,7 +15,8 @@ from asl_pipeline_tests.intake.dialect_formats import (
     NBSP,
     NUMBERS,
 )
-from asl_pipeline_tests.intake.dialect_rows import PILOTS, READINGS, Meant
+from asl_pipeline_tests.intake.dialect_meaning import Meant
+from asl_pipeline_tests.intake.dialect_rows import PILOTS, READINGS
 from asl_pipeline_tests.intake.dialect_writing import PLAIN, Quotes, Style
 
 _FORMS: Final = (("amounts", PILOTS), ("values", READINGS))
@@ -114,6 +115,7 @@ _COUNTRIES: Final = {
     "Portugal": ("AVE", "pt", "1 234,5", "dd-mm-yyyy"),
     "Ireland": ("CRK", "en", "1,234.5", "1 February 2018"),
 }
+_SINGLE: Final = Quotes("'", "'", "'", PLAIN.escape)
 _TITLE: Final = ("Atlantic Social Lab", "2018-S1")
 
 
@@ -128,7 +130,7 @@ def everything() -> Iterator[Case]:
                 grid = meant.grid(meant.headings(language), NUMBERS[number], DATES[date])
                 if encoding == "cp1252":
                     grid = [[text.replace("\u202f", NBSP) for text in row] for row in grid]
-                quotes = PLAIN if n % 5 else Quotes(*_SINGLE)
+                quotes = PLAIN if n % 5 else _SINGLE
                 style = Style(
                     delimiter=delimiter,
                     quotes=quotes,
@@ -136,8 +138,6 @@ def everything() -> Iterator[Case]:
                     line_end=("\r\n", "\n", "\r")[n % 3],
                     around=("", " ", NBSP)[n % 7 % 3],
                 )
-                above = _TITLE[: n % 4 % 3]
-                tail = delimiter * (n % 2)
                 yield case(
                     "everything",
                     f"{country} {named(delimiter)} {encoding}",
@@ -145,10 +145,10 @@ def everything() -> Iterator[Case]:
                     grid=grid,
                     style=style,
                     encoding=encoding,
-                    damage=lambda lines, above=above, tail=tail: [
-                        line + tail for line in (*above, *lines)
-                    ],
+                    damage=_around(_TITLE[: n % 4 % 3], delimiter * (n % 2)),
                 )
 
 
-_SINGLE: Final = ("'", "'", "'", PLAIN.escape)
+def _around(above: Sequence[str], tail: str) -> Damage:
+    """Titles above the lines, and something at the end of each."""
+    return lambda lines: [line + tail for line in (*above, *lines)]

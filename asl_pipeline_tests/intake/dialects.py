@@ -1,13 +1,14 @@
 """One table written in hundreds of ways, each with what a good reader makes of it.
 
 In the spirit of the Pollock benchmark (HPI-Information-Systems/Pollock): the ways are combined as
-data. The cases are in `dialect_letters`, `dialect_layouts` and `dialect_values`, what they write
-in `dialect_rows`; how a reader does is told by `dialect_score`.
+data. The cases are in `dialect_letters`, `dialect_headings`, `dialect_layouts` and
+`dialect_values`, what they write in `dialect_rows`; `dialect_score` tells how a reader does.
 """
 
 from functools import cache
 from itertools import chain
 
+from asl_pipeline_tests.intake import dialect_headings as headings
 from asl_pipeline_tests.intake import dialect_layouts as layouts
 from asl_pipeline_tests.intake import dialect_letters as letters
 from asl_pipeline_tests.intake import dialect_values as values
@@ -25,7 +26,7 @@ def cases() -> tuple[Case, ...]:
         letters.separator_lines(),
         letters.quotes(),
         layouts.preambles(),
-        layouts.headings(),
+        headings.headings(),
         layouts.paddings(),
         layouts.footers(),
         layouts.raggeds(),

@@ -35,10 +35,12 @@ HOSTILE_NAMES: Final = (
 """What a file might be called: data, and never a path of ours."""
 
 
-def member(name: bytes, content: bytes | None = None, **more: int) -> Entry:
+def member(
+    name: bytes, content: bytes | None = None, *, flags: int = 0, attributes: int = 0
+) -> Entry:
     """An entry, of ordinary content where nothing else is said."""
     kept = formats.csv(actors()) if content is None else content
-    return Entry(name=name, packed=deflated([kept]), **more)
+    return Entry(name=name, packed=deflated([kept]), flags=flags, attributes=attributes)
 
 
 def _named(name: str) -> bytes:

@@ -203,7 +203,7 @@ OLD: tuple[Case, ...] = (
     refused("xls_string_not_there", XLS,
             lambda: stream(_before_the_end(_biff(0xFD, struct.pack("<HHHI", 13, 0, 15, 9999)))),
             _LIE, *_HARD),
-    refused("xls_one_cell_twice", XLS, lambda: stream(_before_the_end(_label(12, 6))), _LIE,
+    either("xls_one_cell_twice", XLS, lambda: stream(_before_the_end(_label(12, 6))), _LIE, COUNT,
         *_HARD),
     either("xls_far_corner", XLS, _full_sheet, _FAR, 1, *_HARD),
     either("xls_far_row", XLS, lambda: stream(_before_the_end(_label(65_535, 0))), _FAR, COUNT + 1,

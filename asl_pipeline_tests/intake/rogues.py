@@ -82,9 +82,9 @@ def allocates_at_once(_content: bytes, _name: str, _limits: Limits) -> Reading:
 
 
 def recurses(content: bytes, name: str, limits: Limits) -> Reading:
-    """Call itself for ever, with nobody who counts."""
+    """Call itself for ever through code in C, with nobody who counts, until the stack is full."""
     sys.setrecursionlimit(2**31 - 1)
-    return recurses(content, name, limits)
+    return next(map(lambda each: recurses(each, name, limits), [content]))  # noqa: C417 -- in C
 
 
 def raises(_content: bytes, _name: str, _limits: Limits) -> Reading:

@@ -12,6 +12,7 @@ from asl_pipeline.model.raw import RawTable, Reading
 from asl_pipeline_tests.intake import formats
 from asl_pipeline_tests.intake.counting import lost
 from asl_pipeline_tests.intake.formats import ORDINARY, Ordinary
+from asl_pipeline_tests.intake.ordinary import actors
 
 ALL = pytest.mark.parametrize("ordinary", [pytest.param(each, id=each.name) for each in ORDINARY])
 
@@ -50,7 +51,7 @@ def test_a_row_that_is_left_out_is_found(ordinary: Ordinary, row: int, tmp_path:
 
 
 def test_a_row_that_is_set_aside_must_be_told(tmp_path: Path) -> None:
-    content = formats.csv([*formats.actors(), ["Total", "", "", "", "", "", 12]])
+    content = formats.csv([*actors(), ["Total", "", "", "", "", "", 12]])
     reading = reading_of(content, "2018-S1.csv", tmp_path)
     (table,) = reading.tables
     silent = replace(table, repairs=tuple(r for r in table.repairs if r.code != "total_rows"))

@@ -180,7 +180,7 @@ def test_an_iterator_may_be_ended_in_any_thread(place: Place) -> None:
     async def end() -> None:
         found.close()
 
-    asyncio.run_coroutine_threadsafe(end(), get_loop()).result(10)
+    asyncio.run_coroutine_threadsafe(end(), get_loop()).result(3)
 
     assert len(place.offers()) == 2
 

@@ -127,6 +127,16 @@ def test_a_server_is_not_trusted_where_nothing_is_said_about_its_key(sftp: Place
     assert isinstance(trouble_with(sftp.offers), Refused)
 
 
+def test_what_the_user_set_up_for_ssh_does_not_make_a_server_trusted(
+    sftp: Place, tmp_path: Path
+) -> None:
+    (tmp_path / "home" / ".ssh").mkdir(parents=True)
+    (tmp_path / "home" / ".ssh" / "config").write_text("UserKnownHostsFile none\n")
+    sftp.channel = replace(sftp.channel, options={})
+
+    assert isinstance(trouble_with(sftp.offers), Refused)
+
+
 def test_the_key_of_a_server_is_looked_up_where_the_user_keeps_them(
     sftp: Place, tmp_path: Path
 ) -> None:

@@ -294,7 +294,7 @@ def _random_fault(draw: random.Random) -> web.Answer:
         lambda: web.cut(bare, at % len(bare.wire)),
         lambda: web.reset(sound, at),
         lambda: web.hang(sound, at),
-        lambda: web.drip(sound, at, 0.01),
+        lambda: web.drip(sound, at // 2, 0.02),
         lambda: FAULTS[draw.choice(["408", "429", "500", "502", "503", "504"])],
     ]
     return draw.choices(kinds, weights=[4, 2, 4, 1, 1, 3])[0]()

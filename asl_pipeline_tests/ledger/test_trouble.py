@@ -210,6 +210,23 @@ def test_a_ledger_of_sqlite_that_is_held_exclusively_is_unreachable(tmp_path: Pa
     ledger.close()
 
 
+def test_a_file_that_another_is_making_a_ledger_of_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        # Not a log yet: the lock for which SQLite does not wait.
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unreachable, match="database is locked"):
+            Ledger.open(f"sqlite:///{file}", patience_s=0.05)
+        opening = threading.Thread(target=lambda: Ledger.open(f"sqlite:///{file}").close())
+        opening.start()
+        other.execute("ROLLBACK")
+        opening.join()
+
+    ledger = Ledger.open(f"sqlite:///{file}")
+    assert ledger.problems() == ()
+    ledger.close()
+
+
 # ------------------------------------------------------------------ it is not there
 
 

@@ -50,7 +50,7 @@ def a_day(ledger: Ledger, sent: Sequence[Delivery], warned: Submission) -> None:
 def receive_at_once(url: str, sent: Delivery, barrier: Barrier) -> None:
     """Receive something at the same moment as others. The exit status tells what came of it."""
     ledger = Ledger.open(url)
-    barrier.wait()
+    barrier.wait(timeout=60)
     noted = ledger.receive(sent)
     ledger.close()
     raise SystemExit(KNOWN if noted is None else NOTED)

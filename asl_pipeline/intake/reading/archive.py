@@ -26,7 +26,6 @@ _SMALL: Final = 4096
 _MARKUP: Final = (".xml", ".rels", ".vml", ".xhtml", ".rdf")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCRYPTED: Final = 1
-_NUMBERED: Final = re.compile(rb"<[^<>]*&#[^<>]*>")
 _SIGN: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _ALPHANUMERIC: Final = frozenset(ascii_letters.encode() + digits.encode())
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
@@ -110,12 +109,10 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
 
 
 def _plain(content: bytes) -> bytes:
-    """XML as programs usually write it: no comments, and no letters as numbers in tags."""
+    """XML as programs usually write it: no comments, and no letters by their numbers."""
     if b"<!--" in content:
         content = _COMMENT.sub(b"", content)
-    if _NUMBERED.search(content):
-        content = _NUMBERED.sub(lambda tag: _SIGN.sub(_named, tag[0]), content)
-    return content
+    return _SIGN.sub(_named, content) if b"&#" in content else content
 
 
 def _named(sign: re.Match[bytes]) -> bytes:

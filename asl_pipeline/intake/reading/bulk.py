@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from asl_pipeline.intake.reading.dialect import Dialect
+from asl_pipeline.intake.reading.dialect import CURLY, Dialect
 from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.model.limits import Limits
 
@@ -31,7 +31,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def count_records(text: str, dialect: Dialect) -> int:
     """How many records the text has, blank ones included: line ends, but for those in quotes."""
-    q = re.escape(dialect.quote)
+    q = re.escape(CURLY if dialect.curly else dialect.quote)
     within = rf"(?:[^{q}\\]|\\.)*" if dialect.escape else rf"(?:[^{q}]|{q}{q})*"
     start = rf"(?:^|(?<=[{re.escape(dialect.sign)}\r\n]))" + (" *" if dialect.spaced else "")
     # A quote that stands elsewhere than where a value begins is a letter like any other.

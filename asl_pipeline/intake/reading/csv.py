@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from asl_pipeline.intake.reading import bulk
-from asl_pipeline.intake.reading.dialect import Dialect, declared, find_dialect
+from asl_pipeline.intake.reading.dialect import CURLY, Dialect, declared, find_dialect
 from asl_pipeline.intake.reading.encoding import Decoded, NotText, decode
 from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.intake.reading.layout import layout
@@ -23,7 +23,7 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Reading, Remark, Remarked
 
-_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _BATCH: Final = 20_000
 _BULK_CHARACTERS: Final = 2_000_000
 
@@ -139,7 +139,7 @@ def _careless(text: str, dialect: Dialect) -> Iterator[list[str]]:
     That is certain only as long as no value begins with a quote and does not end with one: such
     a value may have been meant to go on in the next line.
     """
-    quote = dialect.quote
+    quote = CURLY if dialect.curly else dialect.quote
     for number, line in enumerate(_lines(text), start=1):
         row = []
         for cell in line.rstrip("\r\n").split(dialect.sign):

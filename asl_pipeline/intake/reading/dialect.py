@@ -5,6 +5,7 @@ than any statistics of commas; among equals, the one that parts the rows most ev
 """
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from asl_pipeline.derive.headers import all_headings, folded
 from asl_pipeline.intake.reading.headings import find_header
 
 _SINGLE: Final = (";", ",", "\t", "|", "~", "^", ":")
-_MULTIPLE: Final = ("|;|", "~|~", "||", ";;", "::", "~~", "^^", "\t\t", "#|#", "@@", ",,")
+_MULTIPLE: Final = (" | ", "|;|", "~|~", "||", ";;", "::", "~~", "^^", "\t\t", "#|#", "@@", ",,")
 STAND_IN: Final = "\x1f"
 """Stands for a delimiter of several characters; no text has it, as it is a control character."""
 _SAMPLE_CHARACTERS: Final = 65_536
@@ -23,7 +24,8 @@ _SAMPLE_ROWS: Final = 200
 _ENOUGH_KNOWN: Final = 2
 _EVEN: Final = 0.9
 _DECLARED: Final = re.compile(r"sep=([^\r\n]{1,3})(?:\r\n?|\n|$)", re.IGNORECASE)
-_CURLY: Final = str.maketrans("“”„‟", '""""')
+CURLY: Final = "\x02"
+"""Stands for a quote written as “ or ” where a value begins or ends."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +49,13 @@ class Dialect:
 
     def prepared(self, text: str) -> str:
         """The text with one character for its delimiter, and plain quotes."""
-        plain = text.translate(_CURLY) if self.curly else text
+        plain = self._without_curls(text) if self.curly else text
         return plain if len(self.delimiter) == 1 else plain.replace(self.delimiter, self.sign)
+
+    def _without_curls(self, text: str) -> str:
+        d = re.escape(self.delimiter)
+        opened = re.sub(rf"(^|[\r\n]|{d})( ?)[“„]", rf"\g<1>\g<2>{CURLY}", text)
+        return re.sub(rf"[”‟](?= ?(?:{d}|[\r\n]|$))", CURLY, opened)
 
     def restored(self, cell: str) -> str:
         """A cell as it was before `prepared`: a delimiter within quotes belongs to the text."""
@@ -59,7 +66,7 @@ class Dialect:
         return csv.reader(
             lines,
             delimiter=self.sign,
-            quotechar=self.quote,
+            quotechar=CURLY if self.curly else self.quote,
             doublequote=self.escape is None,
             escapechar=self.escape,
             skipinitialspace=self.spaced,
@@ -87,8 +94,10 @@ def _quoted(sample: str, delimiter: str) -> Dialect:
     """The dialect with that delimiter: which quotes stand where a value begins and ends."""
     d = re.escape(delimiter)
     wrapped = {
-        mark: len(re.findall(rf"(?:^|{d}) ?{o}[^{o}{c}]*{c}(?=\s*(?:{d}|$))", sample, re.MULTILINE))
-        for mark, o, c in (('"', '"', '"'), ("'", "'", "'"), ("“", "[“„]", "[”‟]"))
+        mark: len(
+            re.findall(rf"(?:^|{d}) ?[{o}][^{o}{c}]*[{c}](?=\s*(?:{d}|$))", sample, re.MULTILINE)
+        )
+        for mark, o, c in (('"', '"', '"'), ("'", "'", "'"), ("“", "“„", "”‟"))
     }
     mark = max(wrapped, key=lambda sign: (wrapped[sign], sign == '"'))
     dialect = Dialect(delimiter=delimiter)
@@ -96,9 +105,8 @@ def _quoted(sample: str, delimiter: str) -> Dialect:
         dialect = replace(dialect, quote="'")
     if mark == "“":
         dialect = replace(dialect, curly=True)
-    if re.search(
-        rf"{d} +{dialect.quote}", dialect.prepared(sample).replace(dialect.sign, delimiter)
-    ):
+    quote = CURLY if dialect.curly else dialect.quote
+    if re.search(rf"{re.escape(dialect.sign)} +{quote}", dialect.prepared(sample)):
         dialect = replace(dialect, spaced=True)
     if "\\" + dialect.quote in sample and _escapes_only_quotes(sample, dialect.quote):
         dialect = replace(dialect, escape="\\")
@@ -136,7 +144,7 @@ def _evenness(known: int, rows: Sequence[Sequence[str]]) -> tuple[int, float, in
 
 def _sample_rows(sample: str, dialect: Dialect) -> list[list[str]]:
     rows: list[list[str]] = []
-    reader = dialect.reader(iter(dialect.prepared(sample).splitlines(keepends=True)), strict=False)
+    reader = dialect.reader(io.StringIO(dialect.prepared(sample), newline=""), strict=False)
     try:
         for row in reader:
             rows.append(row)

@@ -119,12 +119,18 @@ def _one_byte(content: bytes) -> Decoded:
     best_score, _, best, text = scored[0]
     if best_score <= 0:
         raise NotText("encoding_unknown", "no encoding makes words of the letters beyond ASCII")
-    rivals = [
-        encoding
-        for score, _, encoding, other in scored[1:]
-        if score >= best_score * _CLOSE and _seen(other) != _seen(text)
-    ]
+    rivals = [encoding for _, _, encoding, other in scored[1:] if _is_as_good(other, text)]
     return Decoded(text, best, rivals[0] if rivals else None)
+
+
+def _is_as_good(other: str, text: str) -> bool:
+    """Whether another reading of the same bytes makes as much sense where it differs to the eye."""
+    ours, theirs = _weights(text), _weights(other)
+    differing = [at for at in ours if at in theirs and _seen(text[at]) != _seen(other[at])]
+    if not differing or len(text) != len(other):
+        return False
+    mine = sum(ours[at] for at in differing)
+    return sum(theirs[at] for at in differing) >= max(_CLOSE * mine, 1)
 
 
 def _looks_binary(content: bytes) -> bool:
@@ -138,19 +144,23 @@ def _seen(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-_BEYOND: Final = re.compile(r"(.?)([^\x00-\x7f]+)(.?)", re.DOTALL)
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]+")
 
 
 def _likeness(text: str) -> float:
     """How well the letters beyond ASCII stand as they do in words and figures."""
-    weight = 0.0
-    for found in _BEYOND.finditer(text[: _SAMPLE * 5]):
-        before, run, after = found[1], found[2], found[3]
-        for index, letter in enumerate(run):
-            left = run[index - 1] if index else before
-            right = run[index + 1] if index + 1 < len(run) else after
-            weight += _weight(letter, left, right)
-    return weight
+    return sum(_weights(text).values())
+
+
+def _weights(text: str) -> dict[int, float]:
+    """The weight of each letter beyond ASCII, by its place."""
+    weights = {}
+    sample = text[: _SAMPLE * 5]
+    for found in _BEYOND.finditer(sample):
+        for at in range(*found.span()):
+            left, right = sample[max(at - 1, 0) : at], sample[at + 1 : at + 2]
+            weights[at] = _weight(sample[at], left, right)
+    return weights
 
 
 def _weight(letter: str, left: str, right: str) -> float:
