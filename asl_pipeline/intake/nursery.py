@@ -86,6 +86,9 @@ def _serve(request: dict[str, Any], files: list[int]) -> dict[str, Any]:
     if not in_time:
         os.kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        # Whatever it may have started is of its session, and ends with it.
+        os.killpg(child, signal.SIGKILL)
     return {
         "in_time": in_time,
         "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,

@@ -112,6 +112,11 @@ class Deliveries(Database):
         with self.writing() as connection:
             _move(connection, seq, moves.QUARANTINE, reason=reason, detail=detail, on=on)
 
+    def revive(self, seq: int, *, on: dt.date | None = None) -> None:
+        """Have a duplicate read after all, as nothing of its twin could be used."""
+        with self.writing() as connection:
+            _move(connection, seq, moves.REVIVE, on=on)
+
     def set_aside(self, seq: int, reason: str, actor: str, on: dt.date) -> None:
         """Quarantine a delivery that was read. Its submissions stand no longer.
 

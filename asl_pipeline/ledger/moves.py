@@ -40,7 +40,11 @@ REPLAY: Final = Move(
     reason="replayed",
     again=True,
 )
-MOVES: Final = (READ, QUARANTINE, SET_ASIDE, WITHDRAW, REPLAY)
+REVIVE: Final = Move(
+    done="revived", since=(DeliveryState.DUPLICATE,), to=_RECEIVED, reason="revived", again=True
+)
+"""What a twin could not be read as under its own name may be read under this one."""
+MOVES: Final = (READ, QUARANTINE, SET_ASIDE, WITHDRAW, REPLAY, REVIVE)
 
 FIRST: Final = (_RECEIVED, DeliveryState.DUPLICATE)
 """The states in which a delivery may be noted first."""

@@ -1,5 +1,7 @@
 """Receive what is new in the inbox, read it, and answer what cannot be judged."""
 
+from collections.abc import Sequence
+
 from asl_pipeline.assess import Placed, place
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.account import DeliveryAccount
@@ -29,11 +31,26 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
     for delivery in at.ledger.deliveries():
         if delivery.state is DeliveryState.RECEIVED:
             _read(at, delivery)
+    for delivery in _heirs(at.ledger.deliveries()):
+        at.ledger.revive(delivery.seq, on=at.today)
+        _read(at, at.ledger.delivery(delivery.seq))
     new = {delivery.seq for delivery in received}
     states = tuple(d for d in at.ledger.deliveries() if d.seq in new)
     for delivery in states:
         _answer_unplaced(at, delivery)
     return states
+
+
+def _heirs(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """The duplicates of what could not be used: the same bytes under a name that may help."""
+    states = {delivery.seq: delivery.state for delivery in deliveries}
+    return tuple(
+        delivery
+        for delivery in deliveries
+        if delivery.state is DeliveryState.DUPLICATE
+        and delivery.same_as is not None
+        and states[delivery.same_as] is DeliveryState.QUARANTINED
+    )
 
 
 def _read(at: Workplace, delivery: Delivery) -> None:

@@ -1,8 +1,8 @@
 """Every finding can be said in every language, with nothing left out and nothing of ours in it."""
 
 import datetime as dt
-import json
 import io
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import get_args

@@ -46,7 +46,8 @@ def _parsed(part: bytes, start: Callable[[str, dict[str, str]], None],
 def in_xlsx(content: bytes) -> Mapping[str, Written]:
     """By the name of each sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+        markup = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+        parts = {name: archive.read(name) for name in markup}
     strings = _shared(parts.get("xl/sharedStrings.xml"))
     found = {}
     for name, part in _sheets(parts).items():

@@ -116,6 +116,13 @@ def _fitting(name: str) -> Sequence[Damage]:
     return (*TEXTS, *BYTES)
 
 
+_CANNOT: Final = (
+    OSError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, struct.error,
+    RuntimeError,
+)  # fmt: skip
+"""What comes of damaging a file in its parts that is damaged already."""
+
+
 def damaged(content: bytes, form: str, other: bytes, drawn: random.Random) -> bytes:
     """A file of that format damaged once or a few times; `other` is one of another format."""
     if drawn.random() < 0.03:
@@ -125,15 +132,7 @@ def damaged(content: bytes, form: str, other: bytes, drawn: random.Random) -> by
             break
         try:
             content = drawn.choice(_of_format(form))(content, drawn)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            LookupError,
-            ValueError,
-            struct.error,
-        ):
+        except _CANNOT:
             content = flipped(content, drawn)
     return content
 

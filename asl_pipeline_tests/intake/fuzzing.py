@@ -2,13 +2,19 @@
 
 import os
 import random
+import struct
 import time
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree as ET
 from xml.parsers.expat import ExpatError
+
+import xlrd
 
 from asl_pipeline.intake.sandbox import read_apart
 from asl_pipeline.model.limits import Limits
@@ -23,6 +29,12 @@ CASES: Final = 20_000 if EXTENDED else 2_000
 LIMITS: Final = Limits(memory_bytes=512 * 2**20, cpu_s=5, wall_s=10)
 _TRIAL: Final = 25
 """Files damaged in one test."""
+
+
+_UNCOUNTABLE: Final = (
+    ExpatError, ET.ParseError, ValueError, LookupError, OverflowError, struct.error, OSError,
+    zipfile.BadZipFile, zlib.error, RuntimeError, xlrd.XLRDError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -65,7 +77,7 @@ def tried(ordinary: formats.Ordinary, first: int, path: Path) -> Report:
             report.wrong.append(f"{where}neither tables nor a reason, or both")
         try:
             report.wrong += [f"{where}{each}" for each in lost(content, reading)]
-        except (ExpatError, ValueError, LookupError, OverflowError) as error:
+        except _UNCOUNTABLE as error:
             report.wrong.append(f"{where}read, but cannot be counted: {error!r}")
     return report
 

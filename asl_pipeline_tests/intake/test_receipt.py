@@ -151,6 +151,24 @@ def judged(at: Workplace) -> None:
         assess(at, partner, period, engine.violations)
 
 
+def test_the_same_bytes_under_a_name_that_helps_are_read_where_the_first_name_did_not(
+    tmp_path: Path,
+) -> None:
+    inbox = tmp_path / "inbox"
+    content = kit.csv_file([kit.ACTOR])
+    kit.deliver(inbox, "PAU", "a name that says nothing.csv", content)
+    kit.deliver(inbox, "PAU", "acteurs 2018-S1.csv", content)
+    kit.deliver(inbox, "PAU", "acteurs 2018-S1 again.csv", content)
+
+    with kit.workplace(tmp_path / "home", inbox, today=DAY) as at:
+        receive_and_read(at)
+        found = {each.name: str(each.state) for each in at.ledger.deliveries()}
+        assert at.ledger.problems() == ()
+
+    assert found["a name that says nothing.csv"] == "quarantined"
+    assert found["acteurs 2018-S1.csv"] == "read"
+
+
 def accepted_set(at: Workplace) -> str:
     """One hash over what is accepted: whose, of what, and every row.
 

@@ -113,13 +113,13 @@ def test_where_a_column_has_the_month_first_each_date_with_two_readings_is_marke
     ]
 
 
-def test_where_cells_prove_both_orders_the_day_comes_first() -> None:
+def test_where_cells_prove_both_orders_the_others_are_asked_about() -> None:
     found = read(["20/12/2018", "12/20/2018", "01/02/2018"])
 
     assert [(each.value, each.mark) for each in found] == [
         (DAY, None),
         (None, Mark.UNREADABLE),
-        (dt.date(2018, 2, 1), None),
+        (dt.date(2018, 2, 1), Mark.AMBIGUOUS),
     ]
 
 

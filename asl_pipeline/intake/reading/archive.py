@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from string import ascii_letters, digits
 from typing import Final
+from xml.parsers import expat
 
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.model.limits import Limits
@@ -104,8 +105,17 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
                 raise Refused("unsafe", "a document type in one of its parts")
             if content.startswith(_UTF_16):
                 raise Refused("unsafe", "a part that is not in UTF-8")
+            _refuse_malformed(content)
             found[entry.filename] = _plain(content)
     return found
+
+
+def _refuse_malformed(content: bytes) -> None:
+    """Raise Refused for what is no XML: the readers would pass over what they do not understand."""
+    try:
+        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 -- its only name: this is all
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise Refused("unreadable", "a part that is no XML") from error
 
 
 def _plain(content: bytes) -> bytes:

@@ -48,10 +48,7 @@ def looks_like(content: bytes) -> bool:
 
 def read(content: bytes, limits: Limits) -> Reading:
     """The one table of a file. Raises Refused."""
-    try:
-        text = decode(content).text.strip(_BLANK)
-    except NotText as trouble:
-        raise Refused(trouble.reason, trouble.detail) from trouble
+    text = _text(content)
     _refuse_deep(text, limits)
     if _CONTROL.search(text):
         raise Refused("control_characters")
@@ -66,6 +63,17 @@ def read(content: bytes, limits: Limits) -> Reading:
     path, records = _records(whole)
     expected = _counted(text, path)
     return _reading("json", records, expected, limits)
+
+
+def _text(content: bytes) -> str:
+    """The text of a file, which is in UTF-8 as JSON has to be (RFC 8259, 8.1)."""
+    try:
+        decoded = decode(content)
+    except NotText as trouble:
+        raise Refused(trouble.reason, trouble.detail) from trouble
+    if not decoded.encoding.startswith("utf-8"):
+        raise Refused("unreadable", "JSON that is not in UTF-8")
+    return decoded.text.strip(_BLANK)
 
 
 def _refuse_deep(text: str, limits: Limits) -> None:

@@ -21,14 +21,15 @@ _TEXT: Final = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _CALC: Final = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS: Final = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _ERRORS: Final = ("#", "Err:")
+_MANIFEST: Final = "META-INF/manifest.xml"
 _ENCRYPTED: Final = b"manifest:encryption-data"
 
 
 def read(opened: zipfile.ZipFile, limits: Limits) -> Reading:
     """The tables of a workbook. Raises Refused."""
-    parts = archive.markup(opened)
-    if _ENCRYPTED in parts.get("META-INF/manifest.xml", b""):
+    if _MANIFEST in opened.namelist() and _ENCRYPTED in archive.part(opened, _MANIFEST):
         raise Refused("password_protected")
+    parts = archive.markup(opened)
     if "mimetype" in opened.namelist():
         parts = {"mimetype": archive.part(opened, "mimetype"), **parts}
     seen = _look(parts.get("content.xml", b""), limits)
@@ -55,6 +56,7 @@ class _Sheet:
     """What is known so far of a sheet."""
 
     rows: int = 0
+    filled: int = 0
     stored: int = 0
     texts: dict[Place, tuple[str, Native]] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
@@ -113,6 +115,7 @@ class _Look:
         elif tag == f"{_TABLE}table" and self._sheet is not None:
             self.sheets[self._name] = Marks(
                 rows=self._sheet.rows,
+                filled=self._sheet.filled,
                 texts=self._sheet.texts,
                 percents=frozenset(self._sheet.percents),
                 stored=self._sheet.stored,
@@ -132,6 +135,8 @@ class _Look:
         if is_filled:
             self._has_content = True
             self._measure(repeat)
+            if self._sheet is not None:
+                self._sheet.filled += repeat * self._row_repeat
             self._remark(value_type, text, formula, repeat)
         self._column += repeat
 

@@ -8,6 +8,7 @@ differ from the library's, and the file is refused.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final
 
@@ -31,12 +32,21 @@ _INLINE: Final = re.compile(rb"<(?:\w+:)?is[\s>]")
 _FILLED: Final = re.compile(rb"<(?:\w+:)?[vt]\b[^>/]*?>[^<]|<(?:\w+:)?f\b")
 _FILLED_USUAL: Final = re.compile(rb"<(?:[vt](?: [^>]*)?>[^<]|f\b)")
 _ATTRIBUTE: Final = re.compile(rb"\b(\w+)\s*=\s*[\"']([^\"']*)[\"']")
-ERROR_TYPE: Final = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+_ERROR_TYPE: Final = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _TEXT_NUMBER: Final = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>([0-9]{1,9})<")
 _STRANGE_TEXT: Final = re.compile(
     rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>(?![0-9]{1,9}<)"
 )
 _CELL_ROW: Final = re.compile(rb"\br\s*=\s*[\"'][A-Z]+([0-9]+)")
+_ROW_NUMBER_USUAL: Final = re.compile(rb'<row r="(\d+)"')
+_BEYOND_Z_USUAL: Final = re.compile(rb' r="[A-Z]{2}')
+_CELL_COLUMN_USUAL: Final = re.compile(rb'<c r="([A-Z]+)')
+_TEXT_NUMBER_USUAL: Final = re.compile(rb't="s"><v>([0-9]{1,9})<')
+_UNUSUAL: Final = (
+    *(name + space for name in (b"<c", b"<v", b"<is", b"<row") for space in (b"\n", b"\r", b"\t")),
+    *(b"<c>", b"<c/", b"<v ", b"<v/", b"<is ", b"<row>", b' ="', b'= "', b"='", b"]]>"),
+)
+"""What Excel never writes so: other spaces in tags, other quotes, cells that say nothing."""
 _DENSE: Final = 4
 _FEW_ROWS: Final = 20_000
 _LONGEST_NUMBER: Final = 9
@@ -77,7 +87,7 @@ def special_cells(
     part: bytes, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]]
 ) -> Iterator[Cell]:
     """The cells that the patterns find; all, where one of those does not say where it is."""
-    pattern = patterns[0] if part.count(b'<c r="') == _spelled_out(part) else patterns[1]
+    pattern = patterns[0] if is_usual(part) else patterns[1]
     found = [
         (dict(_ATTRIBUTE.findall(spelled[1])), spelled[2] or b"")
         for spelled in pattern.finditer(part)
@@ -91,9 +101,24 @@ def special_cells(
             yield _cell(place, attributes, inside)
 
 
+@lru_cache(maxsize=4)
+def is_usual(part: bytes) -> bool:
+    """Whether rows, cells and values are spelled to the letter as Excel itself spells them.
+
+    Then plain words can be counted and searched, many times faster than patterns for any spelling.
+    """
+    return (
+        prefix(part) == b""
+        and part.count(b"<c ") == part.count(b'<c r="')
+        and part.count(b"<row ") == part.count(b'<row r="')
+        and part.count(b"<?") == part.count(b"<?xml ")
+        and not any(odd in part for odd in _UNUSUAL)
+    )
+
+
 def _spelled_out(part: bytes) -> int:
     """How many cells are spelled out."""
-    return len(_OPENING.findall(part))
+    return part.count(b"<c ") if is_usual(part) else len(_OPENING.findall(part))
 
 
 def cells(part: bytes) -> Iterator[Cell]:
@@ -147,19 +172,24 @@ def refuse_strange_texts(part: bytes, texts: int) -> None:
 
     The library takes the first text for those, which is some other cell's.
     """
-    if _STRANGE_TEXT.search(part):
-        raise Refused("unreadable", "a text that is not there")
-    if max(map(int, _TEXT_NUMBER.findall(part)), default=-1) >= texts:
+    numbers = _TEXT_NUMBER_USUAL.findall(part)
+    if len(numbers) != part.count(b't="s"') or not is_usual(part):
+        numbers = _TEXT_NUMBER.findall(part)
+        if _STRANGE_TEXT.search(part):
+            raise Refused("unreadable", "a text that is not there")
+    if max(map(int, set(numbers)), default=-1) >= texts:
         raise Refused("unreadable", "a text that is not there")
 
 
 def _last_row(part: bytes) -> int:
     """The last row, by the rows' own numbers and by those that cells say they are in."""
-    numbers = _ROW_NUMBER.findall(part)
+    usual = is_usual(part)
+    numbers = (_ROW_NUMBER_USUAL if usual else _ROW_NUMBER).findall(part)
     if any(len(number) > _LONGEST_NUMBER for number in numbers):
         raise Refused("unreadable", "a row that cannot be")
     last = max(map(int, numbers)) if numbers else part.count(b"row>")
-    if re.search(rb"\br\s*=\s*[\"'][A-Z]+[0-9]{%d}" % (len(str(last)) + 1), part):
+    reference = rb' r="[A-Z]+' if usual else rb"\br\s*=\s*[\"'][A-Z]+"
+    if re.search(reference + rb"[0-9]{%d}" % (len(str(last)) + 1), part):
         raise Refused("unreadable", "a cell in a row beyond the last")
     if last < _FEW_ROWS:
         said = _CELL_ROW.findall(part)
@@ -169,9 +199,10 @@ def _last_row(part: bytes) -> int:
 
 def _across(part: bytes) -> int:
     """The last column with a cell, counted from 1; 26 for any up to Z, which is near enough."""
-    if not _BEYOND_Z.search(part):
+    usual = is_usual(part)
+    if not (_BEYOND_Z_USUAL if usual else _BEYOND_Z).search(part):
         return len(ascii_uppercase)
-    found = set(_CELL_COLUMN.findall(part))
+    found = set((_CELL_COLUMN_USUAL if usual else _CELL_COLUMN).findall(part))
     if any(len(letters) > len("XFD") for letters in found):
         raise Refused("unreadable", "a column that cannot be")
     return max((column_index_from_string(letters.decode()) for letters in found), default=0)
@@ -214,4 +245,16 @@ def filled_rows(part: bytes) -> int:
 
 def filled_cells(part: bytes) -> int:
     """How many cells have a value or a text, blank texts included."""
+    if is_usual(part):
+        return part.count(b"<v>") - part.count(b"<v></v>") + part.count(b"<is>")
     return len(_VALUES.findall(part)) + len(_INLINE.findall(part))
+
+
+def has_errors(part: bytes) -> bool:
+    """Whether a cell holds an error."""
+    return b't="e"' in part if is_usual(part) else _ERROR_TYPE.search(part) is not None
+
+
+def has_inline_texts(part: bytes) -> bool:
+    """Whether a cell has its text within itself."""
+    return b"<is" in part if is_usual(part) else _INLINE.search(part) is not None

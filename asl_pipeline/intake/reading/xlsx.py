@@ -17,12 +17,13 @@ from asl_pipeline.intake.reading import archive, workbook
 from asl_pipeline.intake.reading.cells import Marks, Place
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.sheet_xml import (
-    ERROR_TYPE,
     VALUE,
     Cell,
     cells,
     filled_cells,
     filled_rows,
+    has_errors,
+    has_inline_texts,
     refuse_far,
     refuse_strange_texts,
     special_cell,
@@ -34,7 +35,9 @@ from asl_pipeline.model.raw import Native, Reading
 _SHARED_OPENING: Final = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _SHARED: Final = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 _BLANK_TEXT: Final = re.compile(rb"<(?:\w+:)?t\b[^>]*?(?:/>|>\s*<)|<(?:\w+:)?si\b[^>]*?/>")
-_TOLD_COUNT: Final = re.compile(rb"(<(?:\w+:)?sst\b)[^>]*?(?=\s*/?>)")
+_SHARED_PART: Final = "xl/sharedStrings.xml"
+_TOLD_COUNT: Final = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_COUNTS: Final = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 """How many texts there will be, by the file's own word: the library would make room for them."""
 _PERCENT_IDS: Final = {"9", "10"}
 
@@ -44,7 +47,9 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
 
     Raises Refused.
     """
-    parts = {name: _TOLD_COUNT.sub(rb"\1", part) for name, part in archive.markup(opened).items()}
+    parts = dict(archive.markup(opened))
+    if _SHARED_PART in parts:
+        parts[_SHARED_PART] = _TOLD_COUNT.sub(_without_count, parts[_SHARED_PART], count=1)
     book = _Book(parts)
     texts = book.shared_texts()
     for name in book.sheets.values():
@@ -53,6 +58,10 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
     seen = {name: book.marks(name) for name in book.sheets}
     sheets = workbook.calamine_sheets(archive.repacked(parts))
     return workbook.read(form, sheets, lambda name: seen.get(name, Marks(rows=0)), limits)
+
+
+def _without_count(tag: re.Match[bytes]) -> bytes:
+    return _COUNTS.sub(b"", tag[0])
 
 
 class _Book:
@@ -100,13 +109,15 @@ class _Book:
         )
 
     def _special_cells(self, part: bytes) -> Iterator[Cell]:
-        if self._percents or b"<f" in part or b":f" in part or ERROR_TYPE.search(part):
+        if self._percents or b"<f" in part or b":f" in part or has_errors(part):
             yield from special_cells(part, self._special)
 
     def _counts(self, part: bytes, valueless: int, *, has_empty: bool) -> tuple[int, int]:
         """How many rows and cells have a value, a text that is not blank, or a formula."""
-        texts = (part, self._parts.get("xl/sharedStrings.xml", b""))
-        if not has_empty and not any(map(_BLANK_TEXT.search, texts)):
+        blank = _BLANK_TEXT.search(self._parts.get(_SHARED_PART, b"")) is not None
+        if has_inline_texts(part):
+            blank = blank or _BLANK_TEXT.search(part) is not None
+        if not has_empty and not blank:
             return filled_rows(part), filled_cells(part) + valueless
         blank_texts = self._blank_texts()
         rows: set[int] = set()
@@ -122,12 +133,12 @@ class _Book:
 
     def shared_texts(self) -> int:
         """How many texts the cells share."""
-        part = self._parts.get("xl/sharedStrings.xml", b"")
+        part = self._parts.get(_SHARED_PART, b"")
         return len(_SHARED_OPENING.findall(part))
 
     def _blank_texts(self) -> frozenset[bytes]:
         """The numbers of the shared texts in which nothing is written."""
-        part = self._parts.get("xl/sharedStrings.xml", b"")
+        part = self._parts.get(_SHARED_PART, b"")
         return frozenset(
             str(number).encode()
             for number, found in enumerate(_SHARED.finditer(part))
