@@ -191,9 +191,7 @@ def test_every_row_that_is_not_blank_is_a_row_of_a_table_or_told(rows: Sequence[
     titles = sum(
         1
         for each in found
-        for number in range(
-            _start(each), each.header_row - 1 - max(_header_rows(each) - 1, 0)
-        )
+        for number in range(_start(each), each.header_row - 1 - max(_header_rows(each) - 1, 0))
         if lines[number].strip(";").strip()
     )
     told = ("duplicate_header", "units_row", "total_rows", "footer_rows", "comment_rows")

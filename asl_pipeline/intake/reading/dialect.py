@@ -109,8 +109,18 @@ def _quoted(sample: str, delimiter: str) -> Dialect:
     if re.search(rf"{re.escape(dialect.sign)} +{quote}", dialect.prepared(sample)):
         dialect = replace(dialect, spaced=True)
     if "\\" + dialect.quote in sample and _escapes_only_quotes(sample, dialect.quote):
-        dialect = replace(dialect, escape="\\")
+        escaped = replace(dialect, escape="\\")
+        dialect = dialect if _is_sound(sample, dialect) else escaped
     return dialect
+
+
+def _is_sound(sample: str, dialect: Dialect) -> bool:
+    """Whether the rows follow the rules, and are all as wide as the first."""
+    try:
+        rows = list(dialect.reader(io.StringIO(dialect.prepared(sample), newline="")))
+    except csv.Error:
+        return False
+    return len({len(row) for row in rows if row}) == 1
 
 
 def _escapes_only_quotes(sample: str, quote: str) -> bool:
