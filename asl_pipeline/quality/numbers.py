@@ -11,6 +11,7 @@ from asl_pipeline.quality.cell import UNREADABLE, Mark, Read, Written
 _SIGNS = re.compile(r"(?:€|%|\beur(?:os?)?\b|\bh\b)", re.IGNORECASE)
 _CENTS = 2
 _EXACT = 2**53
+_DIGITS = 300  # near what a float can hold
 _LAST_YEAR = 10_000
 _CURRENCY_LIMIT = 10**10
 
@@ -67,7 +68,7 @@ def _read(cell: Written, kind: Kind, decimal: str, *, decided: bool) -> Read:
 def _native(cell: Written, kind: Kind) -> Read:
     percent = cell.native is Native.PERCENT
     number = Decimal(cell.text.removesuffix("%"))
-    if kind is Kind.MONEY and abs(number) < _CURRENCY_LIMIT:
+    if kind is Kind.MONEY and number.adjusted() < _DIGITS and abs(number) < _CURRENCY_LIMIT:
         # A workbook computes in binary: 0.1 + 0.2 is shown, and meant, as 0.30.
         number = round(number, _CENTS)
     if not _fits(number, kind):
@@ -103,7 +104,7 @@ def _separators(body: str, decimal: str) -> tuple[str, ...]:
 
 
 def _fits(value: Decimal | None, kind: Kind) -> bool:
-    if value is None:
+    if value is None or value.adjusted() >= _DIGITS:
         return False
     # Three decimals of an amount or a count are not decimals: 24.000 is twenty-four thousand.
     decimals = -int(value.as_tuple().exponent)

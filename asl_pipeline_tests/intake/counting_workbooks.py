@@ -23,17 +23,19 @@ class Written:
     again: set[int] = field(default_factory=set)
 
 
+_APART: Final = "\n"
+"""Between the name of a namespace and one in it: white space in XML would be a space."""
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE: Final = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 
 
 def _bare(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(" ")[2]
+    return tag.rpartition("}")[2].rpartition(_APART)[2]
 
 
 def _parsed(part: bytes, start: Callable[[str, dict[str, str]], None],
             end: Callable[[str], None], text: Callable[[str], None]) -> None:  # fmt: skip
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate(namespace_separator=_APART)
     parser.StartElementHandler = lambda tag, attributes: start(_bare(tag), attributes)
     parser.EndElementHandler = lambda tag: end(_bare(tag))
     parser.CharacterDataHandler = text
@@ -200,9 +202,9 @@ class _Ods:
             self._nested += 1
         elif tag == "table":
             self._sheet, self._row = Written(), 1
-            self.sheets[attributes.get(f"{_TABLE} name", "")] = self._sheet
+            self.sheets[attributes.get(f"{_TABLE}{_APART}name", "")] = self._sheet
         elif tag == "table-row":
-            self._times = int(attributes.get(f"{_TABLE} number-rows-repeated", "1"))
+            self._times = int(attributes.get(f"{_TABLE}{_APART}number-rows-repeated", "1"))
             self._written = 0
         elif tag in {"table-cell", "covered-table-cell"}:
             self._cell, self._text = attributes, []
@@ -225,13 +227,15 @@ class _Ods:
             self._row += self._times
         elif tag in {"table-cell", "covered-table-cell"} and self._cell is not None:
             values = [
-                self._cell.get(f"{_OFFICE} {name}", "").strip()
+                self._cell.get(f"{_OFFICE}{_APART}{name}", "").strip()
                 for name in ("value", "date-value", "boolean-value", "string-value", "time-value")
             ]
-            kind = self._cell.get(f"{_OFFICE} value-type")
-            formula = f"{_TABLE} formula" in self._cell and kind is None
+            kind = self._cell.get(f"{_OFFICE}{_APART}value-type")
+            formula = f"{_TABLE}{_APART}formula" in self._cell and kind is None
             if "".join(self._text).strip() or any(values) or formula:
-                self._written += int(self._cell.get(f"{_TABLE} number-columns-repeated", "1"))
+                self._written += int(
+                    self._cell.get(f"{_TABLE}{_APART}number-columns-repeated", "1")
+                )
             self._cell = None
         elif tag == "annotation":
             self._aside -= 1

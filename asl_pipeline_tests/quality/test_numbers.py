@@ -197,3 +197,11 @@ def test_a_number_of_a_workbook_is_what_the_workbook_says(
 )
 def test_what_was_put_right_is_told(text: str, repairs: tuple[str, ...]) -> None:
     assert [each.repairs for each in read([text])] == [repairs]
+
+
+@pytest.mark.parametrize("text", ["1E+999", "1E+999999999", "-1E+400", "9" * 400])
+@pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.INTEGER, Kind.MONEY, Kind.YEAR])
+def test_a_number_that_no_float_can_hold_is_unreadable(text: str, kind: Kind) -> None:
+    (found,) = read_numbers([Written(text, Native.NUMBER)], kind, "en")
+
+    assert found.mark is Mark.UNREADABLE
