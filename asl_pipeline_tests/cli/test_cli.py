@@ -444,6 +444,7 @@ def test_the_reference_pages_are_written(home: Path, tmp_path: Path) -> None:
     assert answer.status == DONE
     assert {path.name for path in (tmp_path / "reference").iterdir()} == {
         "forms.md",
+        "limits.md",
         "tables.md",
         "rules.md",
         "partners.md",
