@@ -5,10 +5,11 @@ import dagster as dg
 from asl_pipeline.defs.assets.context import eurostat
 from asl_pipeline.defs.assets.deliveries import deliveries
 from asl_pipeline.defs.assets.release import RELEASE
+from asl_pipeline.defs.assets.reports import reports
 from asl_pipeline.defs.assets.submissions import submissions
 from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
-from asl_pipeline.defs.jobs import ask_eurostat, assess, publish, receive, whole_way
+from asl_pipeline.defs.jobs import ask_eurostat, assess, look, publish, receive, whole_way
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.defs.schedules import nightly, weekly
 from asl_pipeline.defs.sensors import inbox
@@ -20,8 +21,8 @@ def job(name: str) -> dg.JobDefinition:
 
 
 defs = dg.Definitions(
-    assets=[deliveries, eurostat, submissions, *TABLES, *RELEASE],
-    jobs=[receive, assess, publish, whole_way, ask_eurostat],
+    assets=[deliveries, eurostat, submissions, reports, *TABLES, *RELEASE],
+    jobs=[receive, assess, look, publish, whole_way, ask_eurostat],
     schedules=[nightly, weekly],
     sensors=[inbox],
     resources={

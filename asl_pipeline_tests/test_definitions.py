@@ -85,6 +85,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
     shown = {("disclosure", dataset.name) for dataset in PUBLISHED}
     stages = {
         ("intake", "deliveries"),
+        ("calendar", "reports"),
         ("context", "eurostat"),
         ("review", "verdicts"),
         ("feedback", "letters"),
@@ -109,7 +110,7 @@ def test_every_asset_says_what_it_is() -> None:
     assert [key for key, description in told.items() if not description] == []
 
 
-JOBS = ("receive", "assess", "publish", "ask_eurostat")
+JOBS = ("receive", "assess", "look", "publish", "ask_eurostat")
 
 
 def test_every_asset_stands_in_one_job() -> None:
@@ -195,9 +196,9 @@ def test_there_is_one_check_for_each_kind_of_check_and_form() -> None:
 
 
 def test_deliveries_are_checked_for_what_is_overdue_and_what_could_not_be_fetched() -> None:
-    of_intake = [key for key in graph().asset_check_keys if key.asset_key.path[0] == "intake"]
+    found = {(key.asset_key.path[0], key.name) for key in graph().asset_check_keys}
 
-    assert {key.name for key in of_intake} == {"nothing_overdue", "everything_fetched"}
+    assert {("intake", "everything_fetched"), ("calendar", "nothing_overdue")} <= found
 
 
 def test_the_io_manager_of_every_asset_is_ours_and_pickles_nothing() -> None:

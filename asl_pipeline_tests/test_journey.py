@@ -270,7 +270,8 @@ def test_every_run_is_listed_and_ended_well(instance: dg.DagsterInstance) -> Non
 
     assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
     assert (
-        sorted(run.job_name for run in runs) == ["assess"] * 5 + ["publish"] * 2 + ["receive"] * 3
+        sorted(run.job_name for run in runs)
+        == ["assess"] * 5 + ["look"] * 3 + ["publish"] * 2 + ["receive"] * 3
     )
 
 

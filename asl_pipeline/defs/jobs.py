@@ -1,4 +1,4 @@
-"""The jobs: receive, assess one partner and period, publish; the whole way; Eurostat."""
+"""The jobs: receive, assess one partner and period, look, publish; the whole way; Eurostat."""
 
 import dagster as dg
 
@@ -15,6 +15,8 @@ assess = dg.define_asset_job(
     selection=dg.AssetSelection.groups("review", "feedback")
     | (dg.AssetSelection.key_prefixes(["quality"]) - _FINDINGS),
 )
+
+look = dg.define_asset_job("look", selection=dg.AssetSelection.groups("calendar"))
 
 publish = dg.define_asset_job(
     "publish",

@@ -1,7 +1,7 @@
 """The whole way through Dagster: from the terminal (`asl run`) or from inside the job `whole_way`.
 
-One run receives; then one for each partner and period with something to judge; then, if anything
-changed, one publishes. A run that fails stops nothing but itself.
+One run receives; then one for each partner and period with something to judge; one looks at what
+is due; then, if anything changed, one publishes. A run that fails stops nothing but itself.
 """
 
 import fcntl
@@ -128,6 +128,7 @@ def _walk(
         slots = touched(at)
     for partner, period in slots:
         go("assess", key_of(partner, period))
+    go("look")
     with office.open() as at:
         due = release_due(at)
     if due:
