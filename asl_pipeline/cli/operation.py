@@ -20,8 +20,9 @@ def doctor(json: Json = False) -> None:
 
     Example: asl doctor
     """
-    # Imported here: Dagster takes a second to import.
+    # Imported here: Dagster takes a second to import, and the readers half of one.
     from asl_pipeline.defs.way import prepare
+    from asl_pipeline.intake.sandbox import is_isolated
 
     place = settings()
     prepare(place.dagster)
@@ -32,6 +33,7 @@ def doctor(json: Json = False) -> None:
         "inbox": f"{place.inbox}{'' if place.inbox.is_dir() else ' (not there)'}",
         "releases": str(place.releases),
         "ledger": f"deliveries: {deliveries}, releases: {releases}",
+        "readers": "without network" if is_isolated() else "with network: it cannot be cut here",
         "rule_set": rule_set(),
         **{name: metadata.version(name) for name in _PACKAGES},
     }

@@ -420,6 +420,15 @@ def test_the_doctor_tells_where_everything_is(office: Path) -> None:
     assert str(office) in asl(office, "doctor").out
 
 
+@pytest.mark.parametrize(("isolated", "told"), [(True, "without network"), (False, "with network")])
+def test_the_doctor_tells_whether_readers_can_be_cut_off(
+    isolated: bool, told: str, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("asl_pipeline.intake.sandbox.is_isolated", lambda: isolated)
+
+    assert json.loads(asl(office, "doctor", "--json").out)["readers"].startswith(told)
+
+
 def test_a_wrong_setting_is_told_by_every_command_that_needs_it(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
