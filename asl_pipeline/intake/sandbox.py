@@ -8,7 +8,6 @@ of a file that it did not survive, one with a reason.
 import atexit
 import contextlib
 import json
-import mmap
 import os
 import re
 import socket
@@ -100,10 +99,12 @@ def _reading(ended: Mapping[str, Any], target: IO[bytes], said: str, limits: Lim
     size = os.fstat(target.fileno()).st_size
     if not 0 < size <= limits.result_bytes:
         return _failed("reader_crashed", "no answer, or one that is too long")
-    # The map outlives the file: what lies in it is only loaded when it is looked at.
-    mapped = mmap.mmap(target.fileno(), 0, access=mmap.ACCESS_READ)
+    # The map outlives the file: what lies in it is only loaded when it is looked at. It is Arrow's
+    # own, as its threads may be the last to let go (see `store.tables.content_of`).
+    with pa.memory_map(f"/dev/fd/{target.fileno()}") as mapped:
+        content = mapped.read_buffer()
     try:
-        return answer.parse(pa.py_buffer(mapped))
+        return answer.parse(content)
     except ValueError as error:
         return _failed("reader_crashed", str(error))
 

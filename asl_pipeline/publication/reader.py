@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from asl_pipeline.model.failure import NotFound, VerificationFailed
 from asl_pipeline.publication.contents import MANIFEST
 from asl_pipeline.publication.release import LATEST
 from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store.tables import content_of, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,7 @@ class Release:
         """A table. Raises NotFound, or VerificationFailed if its file was altered."""
         for path, about in self.manifest["files"].items():
             if about.get("table") == table or path == f"{table}.parquet":
-                return pq.read_table(
-                    pa.BufferReader(self._verified(path, about["sha256"])),
-                    page_checksum_verification=True,
-                )
+                return read_table(self._verified(path, about["sha256"]))
         raise NotFound(f"release {self.name} has no table {table!r}; it has {self.tables}")
 
     def pandas(self, table: str) -> pd.DataFrame:
@@ -46,8 +43,8 @@ class Release:
         frame: pd.DataFrame = self.arrow(table).to_pandas()
         return frame
 
-    def _verified(self, path: str, sha256: str) -> bytes:
-        content = (self.folder / path).read_bytes()
+    def _verified(self, path: str, sha256: str) -> pa.Buffer:
+        content = content_of(self.folder / path)
         if sha256_of(content) != sha256:
             raise VerificationFailed(f"{path} of release {self.name} was altered")
         return content

@@ -12,7 +12,7 @@ from asl_pipeline.model.failure import VerificationFailed
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.store.files import write, write_text
 from asl_pipeline.store.landing import sha256_of
-from asl_pipeline.store.tables import parquet, read_table
+from asl_pipeline.store.tables import content_of, parquet, read_table
 
 _PLACE = [("sheet", pa.string()), ("row", pa.int32())]
 
@@ -32,12 +32,12 @@ def kept_rows(area: Path, submission: Submission) -> pa.Table:
     """
     path = _path(area, submission)
     try:
-        content, seal = path.read_bytes(), _seal(path).read_bytes()
+        content, seal = content_of(path), _seal(path).read_bytes()
     except FileNotFoundError:
         raise VerificationFailed(f"the accepted area has lost {path.relative_to(area)}") from None
     if sha256_of(content).encode() != seal:
         raise VerificationFailed(f"the accepted area has damaged {path.relative_to(area)}")
-    return read_table(pa.BufferReader(content))
+    return read_table(content)
 
 
 def _seal(path: Path) -> Path:

@@ -41,6 +41,17 @@ def write_table(path: Path, table: pa.Table) -> None:
     write(path, parquet(table))
 
 
-def read_table(source: Path | pa.BufferReader) -> pa.Table:
+def content_of(path: Path) -> pa.Buffer:
+    """The bytes of a file, in memory that is Arrow's own.
+
+    Arrow's threads may be the last to let go of what they read. Were it an object of Python's, and
+    Python just ending, that would abort the process (apache/arrow#50482 has the like of it).
+    """
+    with pa.OSFile(str(path)) as file:
+        return file.read_buffer()
+
+
+def read_table(source: Path | pa.Buffer) -> pa.Table:
     """Read a table of our own; every page's checksum is verified."""
-    return pq.read_table(source, page_checksum_verification=True)
+    file = source if isinstance(source, Path) else pa.BufferReader(source)
+    return pq.read_table(file, page_checksum_verification=True)

@@ -14,7 +14,7 @@ from asl_pipeline.datasets import ACTORS, SUBMITTED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.store.accepted import keep_rows, rows_of
-from asl_pipeline.store.tables import parquet, read_table, write_table
+from asl_pipeline.store.tables import content_of, parquet, read_table, write_table
 from asl_pipeline_tests.kit import accepted, submission
 from asl_pipeline_tests.kit import rows_of as values
 
@@ -114,3 +114,13 @@ def test_each_revision_has_a_file_of_its_own(tmp_path: Path) -> None:
 
     assert values(rows_of(tmp_path, [first])["actors"], "actor_id") == [("PAU-ACT-001",)]
     assert values(rows_of(tmp_path, [second])["actors"], "actor_id") == [("PAU-ACT-002",)]
+
+
+def test_what_is_read_lies_in_arrow_s_own_memory(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    path.write_bytes(bytes(100_000))
+    before = pa.total_allocated_bytes()
+
+    content = content_of(path)
+
+    assert pa.total_allocated_bytes() - before >= content.size == path.stat().st_size
