@@ -1,5 +1,6 @@
 """What stands: the submissions as they are settled, and those whose rows a release holds."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +15,7 @@ from asl_pipeline.store.accepted import kept_rows
 
 def settled_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
     """All submissions in order of receipt; what is held waits for a decision like any other."""
-    return settled(ledger.submissions(), submitted, lambda each: kept_rows(accepted, each))
+    return _settled(ledger.submissions(), accepted)
 
 
 def standing_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
@@ -26,15 +27,20 @@ def change_held(
     ledger: Ledger, accepted: Path, submission: Submission, rows: pa.Table
 ) -> Change | None:
     """How much a new submission changes what stands, if that is so much that it is held."""
+    # What is settled at one place is settled by nothing elsewhere, so no other rows are read.
     earlier = [
         each
-        for each in settled_in(ledger, accepted)
+        for each in ledger.submissions()
         if each.id != submission.id
         and place_of(each) == place_of(submission)
         and order_of(each) < order_of(submission)
     ]
-    before = in_force(earlier)
+    before = in_force(_settled(earlier, accepted))
     if not before or not submission.in_force or before[0].period.phase != submission.period.phase:
         return None
     old = kept_rows(accepted, before[0])
     return change_between(submitted(submission.dataset), old, rows)
+
+
+def _settled(submissions: Iterable[Submission], accepted: Path) -> tuple[Submission, ...]:
+    return settled(submissions, submitted, lambda each: kept_rows(accepted, each))
