@@ -10,23 +10,13 @@ from asl_pipeline.model.failure import (
     TooMuch,
     Unreachable,
 )
-from asl_pipeline_tests.intake.places import (
+from asl_pipeline_tests.intake.files.places import (
     MIB,
     SENT_AT,
     Place,
     content_of,
-    keys,
-    local,
-    nobody_s_home,
-    place,
-    root,
-    s3,
-    sftp,
     trouble_with,
-    webdav,
 )
-
-__all__ = ["keys", "local", "nobody_s_home", "place", "root", "s3", "sftp", "webdav"]
 
 
 def test_a_folder_may_be_told_as_a_url(local: Place, root: Path) -> None:

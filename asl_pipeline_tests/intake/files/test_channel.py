@@ -12,7 +12,7 @@ from asl_pipeline.model.channel import Files
 from asl_pipeline.model.failure import (
     WrongUse,
 )
-from asl_pipeline_tests.intake.places import (
+from asl_pipeline_tests.intake.files.places import (
     ACCOUNT,
     EVERYWHERE,
     MIB,
@@ -22,19 +22,9 @@ from asl_pipeline_tests.intake.places import (
     Place,
     at,
     content_of,
-    keys,
-    local,
-    nobody_s_home,
-    place,
-    root,
-    s3,
-    sftp,
     trouble_with,
-    webdav,
 )
 from asl_pipeline_tests.intake.servers import PASSWORD
-
-__all__ = ["keys", "local", "nobody_s_home", "place", "root", "s3", "sftp", "webdav"]
 
 
 @at(*EVERYWHERE)

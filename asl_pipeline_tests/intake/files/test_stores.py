@@ -11,23 +11,13 @@ from asl_pipeline.model.failure import (
     TooMuch,
     WrongUse,
 )
-from asl_pipeline_tests.intake.places import (
+from asl_pipeline_tests.intake.files.places import (
     VARIABLE,
     Keys,
     Place,
-    keys,
-    local,
-    nobody_s_home,
-    place,
-    root,
-    s3,
-    sftp,
     trouble_with,
-    webdav,
 )
 from asl_pipeline_tests.intake.servers import DAV_PATH, PASSWORD, certified, webdav_server
-
-__all__ = ["keys", "local", "nobody_s_home", "place", "root", "s3", "sftp", "webdav"]
 
 
 def test_a_server_that_sends_on_to_another_is_not_followed(webdav: Place, root: Path) -> None:

@@ -13,26 +13,16 @@ from asl_pipeline.model.failure import (
     TooMuch,
     Unreachable,
 )
-from asl_pipeline_tests.intake.places import (
+from asl_pipeline_tests.intake.files.places import (
     EVERYWHERE,
     MIB,
     REMOTE,
     Place,
     at,
     content_of,
-    keys,
-    local,
-    nobody_s_home,
-    place,
-    root,
-    s3,
-    sftp,
     trouble_with,
-    webdav,
 )
 from asl_pipeline_tests.intake.servers import PASSWORD
-
-__all__ = ["keys", "local", "nobody_s_home", "place", "root", "s3", "sftp", "webdav"]
 
 
 @at("sftp", "webdav")

@@ -1,0 +1,1 @@
+"""The channels of files, against a folder and real servers."""
