@@ -28,13 +28,15 @@ from asl_pipeline.intake.reading import read
 from asl_pipeline.intake.reading.encoding import ENCODINGS
 from asl_pipeline.model.limits import Limits
 
+OUT_OF_MEMORY: Final = 75
+"""What a child ends with that could not get the memory it needed."""
+
 _NEW_NETWORK: Final = 0x40000000  # CLONE_NEWNET
 _NEW_USER: Final = 0x10000000  # CLONE_NEWUSER
 _NOBODY: Final = 65_534
 _REQUEST_BYTES: Final = 1 << 16
 _FILES: Final = 3
 _NAME_CHARACTERS: Final = 1_000
-_OUT_OF_MEMORY: Final = 75
 _CRASHED: Final = 70
 _REHEARSAL: Final = b"actor_id;name;country\nA-1;A;FR\n"
 
@@ -113,7 +115,7 @@ def _read_and_leave(request: dict[str, Any], files: list[int], limits: Limits) -
         answer.write(target, reader(content, request["name"], limits))
         status = 0
     except MemoryError:
-        status = _OUT_OF_MEMORY
+        status = OUT_OF_MEMORY
     except BaseException as error:  # noqa: BLE001 -- the last line of the child: all of it is told
         with contextlib.suppress(Exception):
             os.write(2, f"{type(error).__name__} {_place_of(error)}".encode())

@@ -6,7 +6,7 @@ no source and no object stands in the way of another.
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +16,9 @@ from asl_pipeline.ledger.entries import FetchState
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, Refused, TooMuch, Unreachable, WrongUse
 from asl_pipeline.model.limits import Limits
-from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.submission import Delivery, DeliveryState
 from asl_pipeline.partners import registry
 from asl_pipeline.store import landing
-from asl_pipeline.store.landing import Kept
 
 _NAME_CHARACTERS: Final = 1_000
 _PARTNER_CHARACTERS: Final = 64
@@ -52,39 +50,38 @@ def receive(sources: Iterable[Source], desk: Desk) -> tuple[Delivery, ...]:
         whole = Offer(partner=source.partner, source=source.name, name="")
         try:
             for offer in source.offers:
-                delivery = _received(offer, desk, failed)
+                delivery = _received(_plain(offer), desk, failed)
                 if delivery is not None:
                     received.append(delivery)
         except (*_OURS, TooMuch) as failure:
             _note_failure(whole, failure, desk)
         else:
-            _note_success(whole.partner, whole.source, whole.name, desk, failed)
+            _note_success(whole, desk, failed)
     return tuple(received)
 
 
 def _received(offer: Offer, desk: Desk, failed: Failed) -> Delivery | None:
     """The delivery that an offer became, or None: known already, or not to be had just now."""
-    name = _readable(offer.name)[:_NAME_CHARACTERS]
-    partner = _readable(offer.partner)[:_PARTNER_CHARACTERS]
-    if offer.version is not None and desk.ledger.holds(partner, offer.source, name, offer.version):
+    place = (offer.partner, offer.source, offer.name)
+    if offer.version is not None and desk.ledger.holds(*place, offer.version):
         return None
-    if failed.get((partner, offer.source, name)) is FetchState.DEAD:
+    if failed.get(place) is FetchState.DEAD:
         return None
     reason = offer.reason
     try:
-        kept = _kept(offer, desk)
+        kept = landing.keep(desk.landing, offer.chunks(), _limits(offer).file_bytes)
     except TooMuch:
         kept, reason = landing.keep(desk.landing, ()), "too_large"
     except _OURS as failure:
         _note_failure(offer, failure, desk)
         return None
-    _note_success(partner, offer.source, name, desk, failed)
+    _note_success(offer, desk, failed)
     delivery = desk.ledger.receive(
         Delivery(
             seq=0,
-            partner=partner,
+            partner=offer.partner,
             source=offer.source,
-            name=name,
+            name=offer.name,
             sha256=kept.sha256,
             size=kept.size,
             arrived_on=offer.sent_on or desk.today,
@@ -99,30 +96,31 @@ def _received(offer: Offer, desk: Desk, failed: Failed) -> Delivery | None:
     return delivery
 
 
-def _note_success(partner: str, source: str, name: str, desk: Desk, failed: Failed) -> None:
-    if (partner, source, name) in failed:
-        desk.ledger.fetch_succeeded(partner, source, name)
-
-
-def _kept(offer: Offer, desk: Desk) -> Kept:
-    limits = _limits(registry().get(offer.partner), offer)
-    return landing.keep(desk.landing, offer.chunks(), limits.file_bytes)
-
-
-def _limits(partner: Partner | None, offer: Offer) -> Limits:
-    return Limits() if partner is None else limits_of(partner, offer.source)
+def _note_success(offer: Offer, desk: Desk, failed: Failed) -> None:
+    place = (offer.partner, offer.source, offer.name)
+    if place in failed:
+        desk.ledger.fetch_succeeded(*place)
 
 
 def _note_failure(offer: Offer, failure: Failure, desk: Desk) -> None:
     """Note that something could not be fetched. What was refused waits for a person at once."""
-    limits = _limits(registry().get(offer.partner), offer)
+    tries = _limits(offer).tries if failure.transient else 1
     desk.ledger.fetch_failed(
-        _readable(offer.partner)[:_PARTNER_CHARACTERS],
-        offer.source,
-        _readable(offer.name)[:_NAME_CHARACTERS],
-        str(failure),
-        desk.today,
-        limits.tries if failure.transient else 1,
+        offer.partner, offer.source, offer.name, str(failure), desk.today, tries
+    )
+
+
+def _limits(offer: Offer) -> Limits:
+    partner = registry().get(offer.partner)
+    return Limits() if partner is None else limits_of(partner, offer.source)
+
+
+def _plain(offer: Offer) -> Offer:
+    """The offer under names that the ledger can hold."""
+    return replace(
+        offer,
+        partner=_readable(offer.partner)[:_PARTNER_CHARACTERS],
+        name=_readable(offer.name)[:_NAME_CHARACTERS],
     )
 
 

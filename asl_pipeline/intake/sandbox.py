@@ -24,14 +24,13 @@ from typing import IO, Any, Final
 import pyarrow as pa
 
 from asl_pipeline.intake import answer
-from asl_pipeline.intake.nursery import request_of
+from asl_pipeline.intake.nursery import OUT_OF_MEMORY, request_of
 from asl_pipeline.model.failure import Unreachable
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Reading
 
 _SIGNALS: Final[Mapping[int, str]] = {24: "reader_timeout"}
 """What a signal means, where it does not mean a crash: the kernel ends who uses up its time."""
-_OUT_OF_MEMORY: Final = 75
 _GRACE_S: Final = 10
 _START_S: Final = 60
 _WORDS: Final = 2_000
@@ -89,7 +88,7 @@ def _reading(ended: Mapping[str, Any], target: IO[bytes], said: str, limits: Lim
         if "memory" in said and "alloc" in said:
             reason = "reader_memory"
         return _failed(reason, f"ended by signal {ended['signal']}")
-    if ended["exit"] == _OUT_OF_MEMORY:
+    if ended["exit"] == OUT_OF_MEMORY:
         return _failed("reader_memory", f"needs more than {limits.memory_bytes} bytes")
     if ended["exit"] != 0:
         # Only our own last words are told: a library's may quote the file.

@@ -42,7 +42,6 @@ def sources(
 
 
 def _offers(partner: str, channel: Channel, secrets: Mapping[str, str]) -> Iterator[Offer]:
-
     if isinstance(channel, Files):
         return files.offers(partner, channel, secrets)
     if isinstance(channel, Http):

@@ -19,7 +19,6 @@ from asl_pipeline.model.submission import (
 )
 from asl_pipeline.partners import registry
 from asl_pipeline.quality.validate import Plan
-from asl_pipeline.review.hold import Change
 from asl_pipeline.review.signoff import sign_off_automatically
 from asl_pipeline.review.verdict import decision_on
 from asl_pipeline.store.accepted import keep_rows
@@ -54,6 +53,7 @@ def touched(at: Workplace) -> tuple[tuple[str, Period], ...]:
 def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Assessed, ...]:
     """Judge everything of a partner and period that waits; store, note and answer it."""
     done: list[Assessed] = []
+    accepted = at.settings.accepted
     slots = at.ledger.slots_of(partner, period)
     for seq in dict.fromkeys(slot.delivery for slot in slots):
         delivery = at.ledger.delivery(seq)
@@ -65,7 +65,7 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
         ]
         noted = [_noted(at, delivery, each) for each in judged]
         judged = [
-            replace(each, held=_change(at, submission, each))
+            replace(each, held=change_held(at.ledger, accepted, submission, each.report.rows))
             for submission, each in zip(noted, judged, strict=True)
         ]
         folder = _answer(at, delivery, placed, judged)
@@ -105,10 +105,6 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     if judged.verdict is not Verdict.RETURNED:
         keep_rows(at.settings.accepted, submission, judged.report.rows)
     return submission
-
-
-def _change(at: Workplace, submission: Submission, judged: Judged) -> Change | None:
-    return change_held(at.ledger, at.settings.accepted, submission, judged.report.rows)
 
 
 def _counts(judged: Judged) -> list[FindingCount]:

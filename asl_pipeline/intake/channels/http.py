@@ -5,6 +5,7 @@ its answers is in `session` and `pages`; KoboToolbox and ODK Central are in `kob
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,6 +16,7 @@ from asl_pipeline.intake.channels.origin import Resolve, look_up
 from asl_pipeline.intake.channels.pages import Attached, Record, Shape, collected
 from asl_pipeline.intake.channels.patience import Pace, Patience, http_date
 from asl_pipeline.intake.channels.session import Absent, Reply, Session
+from asl_pipeline.intake.channels.trouble import raise_it
 from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Http, HttpShape
 from asl_pipeline.model.failure import TooMuch
@@ -136,10 +138,7 @@ def _fetched(url: str, channel: Http, session: Session, pace: Pace) -> Reply:
 
 def _too_large(partner: str, channel: Http, name: str, failure: TooMuch) -> Offer:
     """An offer that tells so when its content is asked for, as one file's matter."""
-
-    def chunks() -> Iterator[bytes]:
-        raise failure
-
+    chunks = partial(raise_it, failure)
     return Offer(partner=partner, source=channel.name, name=name, chunks=chunks)
 
 
