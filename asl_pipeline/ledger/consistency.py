@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from asl_pipeline.ledger import moves
+from asl_pipeline.ledger import moves, seals
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import Transition, transition_of
@@ -23,8 +23,11 @@ class Consistency(Database):
     def problems(self) -> tuple[str, ...]:
         """What is wrong in the ledger, a sentence each; nothing where all is well."""
         with self.reading() as connection:
+            damage = (*_damage(connection), *seals.broken(connection))
+            if damage:
+                # Rows that are not as they were written contradict each other anyhow.
+                return damage
             return (
-                *_damage(connection),
                 *_of_deliveries(connection),
                 *_of_slots(connection),
                 *_of_submissions(connection),

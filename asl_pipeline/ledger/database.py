@@ -108,6 +108,9 @@ def _told_as_ours() -> Iterator[None]:
         if type(error) is DatabaseError:
             raise VerificationFailed(f"the ledger is damaged: {_first_line(error)}") from None
         raise
+    except UnicodeDecodeError:
+        # What stands in the file is not even text, where SQLite tells of it.
+        raise VerificationFailed("the ledger is damaged: some of its text is none") from None
 
 
 def _first_line(error: DBAPIError) -> str:
@@ -118,12 +121,18 @@ def _careful_sqlite(patience_s: float) -> Any:
     def careful(connection: sqlite3.Connection, _: Any) -> None:
         # Transactions begin where we say so, and nowhere else.
         connection.isolation_level = None
+        # Bytes that are no text are told by the seal of their row.
+        connection.text_factory = _as_text
         connection.execute(f"PRAGMA busy_timeout={_ms(patience_s)}")
         _keep_a_log(connection, time.monotonic() + patience_s)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
     return careful
+
+
+def _as_text(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _keep_a_log(connection: sqlite3.Connection, until: float) -> None:

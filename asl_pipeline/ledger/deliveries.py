@@ -5,9 +5,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row
 
-from asl_pipeline.ledger import moves
+from asl_pipeline.ledger import moves, seals
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import SYSTEM, Transition, delivery_of, transition_of
@@ -17,7 +17,8 @@ from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Delivery, DeliveryState
 
 _ACTOR_CHARACTERS: Final = 64
-_d = tables.deliveries.c
+_deliveries = tables.deliveries
+_d = _deliveries.c
 
 
 class Deliveries(Database):
@@ -30,14 +31,14 @@ class Deliveries(Database):
         with a day by the source's own word stays as it is told.
         """
         with self.writing() as connection:
-            known = connection.execute(select(_d.seq).where(*_same(delivery))).scalar()
+            known = seals.first(connection, _deliveries, *_same(delivery))
             if known is not None:
                 _mark(connection, known, delivery.version)
                 return None
             twin = _twin(connection, delivery)
             state = DeliveryState.RECEIVED if twin is None else DeliveryState.DUPLICATE
             arrived_on = _arrival(connection, delivery)
-            row = {
+            told = {
                 "partner": delivery.partner,
                 "source": delivery.source,
                 "name": delivery.name,
@@ -50,11 +51,9 @@ class Deliveries(Database):
                 "state": state,
                 "same_as": twin,
             }
-            seq = connection.execute(
-                insert(tables.deliveries).values(**row).returning(_d.seq)
-            ).scalar_one()
-            _note(connection, seq, old=None, new=state, actor=SYSTEM, noted_on=arrived_on)
-            return delivery_of(_row(connection, seq))
+            row = seals.add(connection, _deliveries, attempt=1, **told)
+            _note(connection, row.seq, old=None, new=state, actor=SYSTEM, noted_on=arrived_on)
+            return delivery_of(row)
 
     def holds(self, partner: str, source: str, name: str, version: str) -> bool:
         """Whether this very version was received before, and so need not be fetched again."""
@@ -65,13 +64,12 @@ class Deliveries(Database):
             _d.version == version,
         )
         with self.reading() as connection:
-            return connection.execute(select(_d.seq).where(*same)).first() is not None
+            return seals.first(connection, _deliveries, *same) is not None
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """All deliveries in the order of their receipt."""
-        query = select(tables.deliveries).order_by(_d.seq)
         with self.reading() as connection:
-            return tuple(delivery_of(row) for row in connection.execute(query))
+            return tuple(delivery_of(row) for row in seals.rows(connection, _deliveries))
 
     def delivery(self, seq: int) -> Delivery:
         """One delivery. Raises NotFound."""
@@ -81,10 +79,10 @@ class Deliveries(Database):
     def history(self, seq: int) -> tuple[Transition, ...]:
         """All that became of a delivery, from its receipt. Raises NotFound."""
         t = tables.transitions
-        query = select(t).where(t.c.delivery == seq).order_by(t.c.seq)
         with self.reading() as connection:
             _row(connection, seq)
-            return tuple(transition_of(row) for row in connection.execute(query))
+            noted = seals.rows(connection, t, t.c.delivery == seq)
+            return tuple(transition_of(row) for row in noted)
 
     def placed(
         self, seq: int, slots: Sequence[tuple[str, Period, int]], *, on: dt.date | None = None
@@ -97,10 +95,8 @@ class Deliveries(Database):
         with self.writing() as connection:
             attempt = _move(connection, seq, moves.READ, on=on)
             for dataset, period, rows in slots:
-                row = {"dataset": dataset, "period": str(period), "rows": rows}
-                connection.execute(
-                    insert(tables.slots).values(delivery=seq, attempt=attempt, **row)
-                )
+                told = {"dataset": dataset, "period": str(period), "rows": rows}
+                seals.add(connection, tables.slots, delivery=seq, attempt=attempt, **told)
 
     def quarantine(
         self, seq: int, reason: str, detail: str | None = None, *, on: dt.date | None = None
@@ -157,31 +153,34 @@ def _same(delivery: Delivery) -> tuple[Any, ...]:
     )
 
 
-def _mark(connection: Connection, seq: int, version: str | None) -> None:
+def _mark(connection: Connection, known: Row[Any], version: str | None) -> None:
     """Note the source's newest mark of bytes that we have, lest they be fetched every time."""
     if version is not None:
-        connection.execute(update(tables.deliveries).where(_d.seq == seq).values(version=version))
+        seals.change(connection, _deliveries, known, version=version)
 
 
 def _twin(connection: Connection, delivery: Delivery) -> int | None:
     """An earlier delivery of the same bytes by the same partner. An empty file has no twin."""
     if delivery.reason is not None or delivery.size == 0:
         return None
-    same = select(func.min(_d.seq)).where(
+    twin = seals.first(
+        connection,
+        _deliveries,
         _d.partner == delivery.partner,
         _d.sha256 == delivery.sha256,
         # What could not be used may come again under a name that helps.
         _d.state.in_([DeliveryState.RECEIVED, DeliveryState.READ]),
     )
-    return connection.execute(same).scalar()
+    return None if twin is None else int(twin.seq)
 
 
 def _arrival(connection: Connection, delivery: Delivery) -> dt.date:
     """The day of arrival. Our clock may step back; the days by it do not."""
     if delivery.sent_on is not None:
         return delivery.arrived_on
-    by_the_clock = select(func.max(_d.arrived_on)).where(_d.sent_on.is_(None))
-    return max(delivery.arrived_on, connection.execute(by_the_clock).scalar() or dt.date.min)
+    by_the_clock = _d.sent_on.is_(None)
+    last = seals.first(connection, _deliveries, by_the_clock, by=(_d.arrived_on.desc(),))
+    return delivery.arrived_on if last is None else max(delivery.arrived_on, last.arrived_on)
 
 
 def _move(
@@ -195,21 +194,17 @@ def _move(
     on: dt.date | None,
 ) -> int:
     """Change the state of a delivery, and note it. Answers with its attempt from now on."""
-    before = delivery_of(_row(connection, seq))
-    attempt = before.attempt + move.again
-    cause = {"reason": reason or move.reason, "detail": detail}
-    # What is received is read without regard to what was wrong with it, or whose twin it was.
-    changes = {"reason": None, "detail": None, "same_as": None} if move.again else cause
-    changed = connection.execute(
-        update(tables.deliveries)
-        .where(_d.seq == seq, _d.state == before.state, _d.state.in_(move.since))
-        .values(state=move.to, attempt=attempt, **changes)
-    )
-    if changed.rowcount != 1:
+    before = _row(connection, seq)
+    if before.state not in move.since:
         raise Conflict(
             f"delivery {seq} is {before.state}: "
             f"only what is {' or '.join(move.since)} can be {move.done}"
         )
+    attempt: int = before.attempt + move.again
+    cause = {"reason": reason or move.reason, "detail": detail}
+    # What is received is read without regard to what was wrong with it, or whose twin it was.
+    changes = {"reason": None, "detail": None, "same_as": None} if move.again else cause
+    seals.change(connection, _deliveries, before, state=move.to, attempt=attempt, **changes)
     _note(
         connection,
         seq,
@@ -224,17 +219,17 @@ def _move(
 
 
 def _note(connection: Connection, seq: int, *, attempt: int = 1, **told: Any) -> None:
-    connection.execute(insert(tables.transitions).values(delivery=seq, attempt=attempt, **told))
+    seals.add(connection, tables.transitions, delivery=seq, attempt=attempt, **told)
 
 
 def _last_noted_on(connection: Connection, seq: int) -> dt.date:
-    t = tables.transitions.c
-    query = select(t.noted_on).where(t.delivery == seq).order_by(t.seq.desc())
-    return connection.execute(query).scalars().first() or dt.date.min
+    t = tables.transitions
+    last = seals.first(connection, t, t.c.delivery == seq, by=(t.c.seq.desc(),))
+    return dt.date.min if last is None else last.noted_on
 
 
 def _row(connection: Connection, seq: int) -> Row[Any]:
-    row = connection.execute(select(tables.deliveries).where(_d.seq == seq)).first()
+    row = seals.first(connection, _deliveries, _d.seq == seq)
     if row is None:
         raise NotFound(f"there is no delivery {seq}")
     return row

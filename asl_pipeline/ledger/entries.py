@@ -150,19 +150,19 @@ def fetch_failure_of(row: Any) -> FetchFailure:
     )
 
 
-def slot_of(row: Any) -> Slot:
-    """The slot that a row of the ledger stands for."""
+def slot_of(row: Any, partner: str) -> Slot:
+    """The slot that a row of the ledger, of a delivery of the partner, stands for."""
     return Slot(
         delivery=row.delivery,
         attempt=row.attempt,
-        partner=row.partner,
+        partner=partner,
         dataset=row.dataset,
         period=Period.parse(row.period),
     )
 
 
-def submission_of(row: Any, decision: str | None, sent_on: dt.date) -> Submission:
-    """The submission that a row of the ledger, with its delivery's state, stands for."""
+def submission_of(row: Any, delivery: Any, decision: str | None, sent_on: dt.date) -> Submission:
+    """The submission that a row of the ledger, and its delivery's, stand for."""
     verdict = Verdict(row.verdict)
     needed = verdict is Verdict.ACCEPTED_WITH_WARNINGS
     undecided = Decision.AWAITING_SIGN_OFF if needed else Decision.NOT_NEEDED
@@ -171,12 +171,12 @@ def submission_of(row: Any, decision: str | None, sent_on: dt.date) -> Submissio
         delivery=row.delivery,
         attempt=row.attempt,
         sent_on=sent_on,
-        stands=row.state == DeliveryState.READ and row.attempt == row.current_attempt,
+        stands=delivery.state == DeliveryState.READ and row.attempt == delivery.attempt,
         partner=row.partner,
         dataset=row.dataset,
         period=Period.parse(row.period),
         revision=row.revision,
-        sha256=row.sha256,
+        sha256=delivery.sha256,
         rows=row.rows,
         clean_rows=row.clean_rows,
         errors=row.errors,

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete
 
 from asl_pipeline.ledger import schema as tables
+from asl_pipeline.ledger import seals
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.deliveries import name_sha256
 from asl_pipeline.ledger.entries import FetchFailure, FetchState, fetch_failure_of
@@ -29,7 +30,7 @@ class Fetches(Database):
         """Note one more failed try. It is dead once all tries that are allowed were made."""
         same = _same(partner, source, name)
         with self.writing() as connection:
-            before = connection.execute(select(tables.failures).where(*same)).first()
+            before = seals.first(connection, tables.failures, *same)
             tries = 1 if before is None else before.tries + 1
             dead = tries >= tries_allowed or (
                 before is not None and before.state == FetchState.DEAD
@@ -42,11 +43,9 @@ class Fetches(Database):
             }
             if before is None:
                 key = {"partner": partner, "source": source, "name_sha256": name_sha256(name)}
-                new = insert(tables.failures).values(**key, name=name, first_on=on, **told)
-                connection.execute(new)
+                now = seals.add(connection, tables.failures, **key, name=name, first_on=on, **told)
             else:
-                connection.execute(update(tables.failures).where(*same).values(**told))
-            now = connection.execute(select(tables.failures).where(*same)).one()
+                now = seals.change(connection, tables.failures, before, **told)
             return fetch_failure_of(now)
 
     def fetch_succeeded(self, partner: str, source: str, name: str) -> None:
@@ -56,22 +55,18 @@ class Fetches(Database):
 
     def fetch_failures(self) -> tuple[FetchFailure, ...]:
         """All that could not be fetched, by partner, source and name."""
-        query = select(tables.failures)
         with self.reading() as connection:
-            found = [fetch_failure_of(row) for row in connection.execute(query)]
+            found = [fetch_failure_of(row) for row in seals.rows(connection, tables.failures)]
         # Databases sort text in ways of their own.
         return tuple(sorted(found, key=lambda each: (each.partner, each.source, each.name)))
 
     def fetch_retry(self, partner: str, source: str, name: str) -> None:
         """Allow all tries anew, as a steward asks for. Raises NotFound if nothing failed."""
         with self.writing() as connection:
-            changed = connection.execute(
-                update(tables.failures)
-                .where(*_same(partner, source, name))
-                .values(state=FetchState.RETRYING, tries=0)
-            )
-            if changed.rowcount != 1:
+            failed = seals.first(connection, tables.failures, *_same(partner, source, name))
+            if failed is None:
                 raise NotFound("no fetch of that partner, source and name has failed")
+            seals.change(connection, tables.failures, failed, state=FetchState.RETRYING, tries=0)
 
 
 def _same(partner: str, source: str, name: str) -> tuple[Any, ...]:

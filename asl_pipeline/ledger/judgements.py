@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
+from operator import attrgetter
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row
 
 from asl_pipeline.ledger import schema as tables
+from asl_pipeline.ledger import seals
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import FindingCount, Signed, Slot, slot_of, submission_of
 from asl_pipeline.model.failure import Conflict, NotFound
@@ -15,7 +18,9 @@ from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Decision, DeliveryState, Submission
 
-_s, _d = tables.submissions.c, tables.deliveries.c
+_s = tables.submissions.c
+_KEY: Final = ("delivery", "attempt", "dataset", "period")
+_NUMBER: Final = ("partner", "dataset", "period", "revision")
 
 
 class Judgements(Database):
@@ -23,21 +28,21 @@ class Judgements(Database):
 
     def waiting(self) -> tuple[Slot, ...]:
         """The forms and periods that were delivered and not judged yet, in order of receipt."""
-        slot = tables.slots.c
-        judged = select(_s.delivery).where(
-            _s.delivery == slot.delivery,
-            _s.attempt == slot.attempt,
-            _s.dataset == slot.dataset,
-            _s.period == slot.period,
-        )
-        query = (
-            select(slot.delivery, slot.attempt, _d.partner, slot.dataset, slot.period)
-            .join(tables.deliveries, _d.seq == slot.delivery)
-            .where(_d.state == DeliveryState.READ, _d.attempt == slot.attempt, ~judged.exists())
-            .order_by(slot.delivery, slot.dataset, slot.period)
-        )
+        place = attrgetter(*_KEY)
         with self.reading() as connection:
-            return tuple(slot_of(row) for row in connection.execute(query))
+            read = {
+                row.seq: row for row in _deliveries(connection) if row.state == DeliveryState.READ
+            }
+            judged = set(map(place, seals.rows(connection, tables.submissions)))
+            waiting = [
+                slot_of(row, read[row.delivery].partner)
+                for row in seals.rows(connection, tables.slots)
+                if row.delivery in read
+                and row.attempt == read[row.delivery].attempt
+                and place(row) not in judged
+            ]
+        # Databases sort text in ways of their own.
+        return tuple(sorted(waiting, key=lambda slot: (slot.delivery, slot.dataset, slot.period)))
 
     def slots_of(self, partner: str, period: Period) -> tuple[Slot, ...]:
         """What of a partner and period is waiting to be judged."""
@@ -49,8 +54,8 @@ class Judgements(Database):
         """The number of the next revision of a submission, from 1."""
         same = (_s.partner == partner, _s.dataset == dataset, _s.period == str(period))
         with self.reading() as connection:
-            last = connection.execute(select(func.max(_s.revision)).where(*same)).scalar()
-        return int(last or 0) + 1
+            last = seals.first(connection, tables.submissions, *same, by=(_s.revision.desc(),))
+        return 1 if last is None else int(last.revision) + 1
 
     def judged(self, submission: Submission, counts: Sequence[FindingCount]) -> None:
         """Note the verdict on a submission. Noting the same one again changes nothing.
@@ -73,25 +78,21 @@ class Judgements(Database):
             "verdict": submission.verdict,
             "rule_set": submission.rule_set,
         }
-        key = ("delivery", "attempt", "dataset", "period")
-        number = ("partner", "dataset", "period", "revision")
         with self.writing() as connection:
-            if _known(connection, {name: row[name] for name in key}):
+            if _known(connection, {name: row[name] for name in _KEY}):
                 return
-            if _known(connection, {name: row[name] for name in number}):
+            if _known(connection, {name: row[name] for name in _NUMBER}):
                 raise Conflict(f"{submission.id} was given to another submission meanwhile")
-            connection.execute(insert(tables.submissions).values(**row))
+            seals.add(connection, tables.submissions, **row)
             for count in counts:
-                connection.execute(
-                    insert(tables.finding_counts).values(submission=submission.id, **asdict(count))
-                )
+                told = asdict(count)
+                seals.add(connection, tables.finding_counts, submission=submission.id, **told)
 
     def finding_counts(self) -> dict[str, tuple[FindingCount, ...]]:
         """How often each rule was broken, by submission."""
-        t = tables.finding_counts
         found: defaultdict[str, list[FindingCount]] = defaultdict(list)
         with self.reading() as connection:
-            for row in connection.execute(select(t).order_by(t.c.submission, t.c.rule)):
+            for row in seals.rows(connection, tables.finding_counts):
                 found[row.submission].append(
                     FindingCount(row.rule, Severity(row.severity), row.places)
                 )
@@ -99,17 +100,16 @@ class Judgements(Database):
 
     def submissions(self) -> tuple[Submission, ...]:
         """All submissions with the decision that stands on each, in order of receipt."""
-        query = (
-            select(tables.submissions, _d.sha256, _d.state, _d.attempt.label("current_attempt"))
-            .join(tables.deliveries, _d.seq == _s.delivery)
-            .order_by(_s.delivery, _s.attempt, _s.dataset, _s.period)
-        )
+        order = tuple(_s[name] for name in _KEY)
         with self.reading() as connection:
-            decided = _decided(connection)
-            sent_on = _sent_on(connection)
+            decided = {each.submission: each.decision for each in _decisions(connection)}
+            deliveries = {row.seq: row for row in _deliveries(connection)}
+            sent_on = _sent_on(deliveries.values())
             return tuple(
-                submission_of(row, decided.get(row.id), sent_on[row.delivery])
-                for row in connection.execute(query)
+                submission_of(
+                    row, deliveries[row.delivery], decided.get(row.id), sent_on[row.delivery]
+                )
+                for row in seals.rows(connection, tables.submissions, by=order)
             )
 
     def submission(self, submission_id: str) -> Submission:
@@ -123,13 +123,11 @@ class Judgements(Database):
         """Add decisions to the record: all of them, or none."""
         with self.writing() as connection:
             for signed in decisions:
-                connection.execute(insert(tables.decisions).values(**asdict(signed)))
+                seals.add(connection, tables.decisions, **asdict(signed))
 
     def decisions(self) -> tuple[Signed, ...]:
         """All decisions in the order in which they were made."""
-        t = tables.decisions
         with self.reading() as connection:
-            rows = connection.execute(select(t).order_by(t.c.seq))
             return tuple(
                 Signed(
                     submission=row.submission,
@@ -138,30 +136,32 @@ class Judgements(Database):
                     reason=row.reason,
                     decided_on=row.decided_on,
                 )
-                for row in rows
+                for row in _decisions(connection)
             )
 
 
 def _known(connection: Connection, values: dict[str, object]) -> bool:
     same = (_s[name] == value for name, value in values.items())
-    return connection.execute(select(_s.id).where(*same)).first() is not None
+    return seals.first(connection, tables.submissions, *same) is not None
 
 
-def _decided(connection: Connection) -> dict[str, str]:
-    """The last decision on each submission."""
-    t = tables.decisions.c
-    made = connection.execute(select(t.submission, t.decision).order_by(t.seq))
-    return {row.submission: row.decision for row in made}
+def _deliveries(connection: Connection) -> Iterator[Row[Any]]:
+    return seals.rows(connection, tables.deliveries)
 
 
-def _sent_on(connection: Connection) -> dict[int, dt.date]:
+def _decisions(connection: Connection) -> Iterator[Row[Any]]:
+    """All decisions, the newest last."""
+    return seals.rows(connection, tables.decisions)
+
+
+def _sent_on(deliveries: Collection[Row[Any]]) -> dict[int, dt.date]:
     """The first day on which the bytes of each delivery were sent, its duplicates included.
 
     Which of the same bytes came to us first may not decide from which day they count.
     """
-    day = func.coalesce(_d.sent_on, _d.arrived_on).label("day")
-    first = {row.seq: row.day for row in connection.execute(select(_d.seq, day))}
-    twins = select(_d.same_as, day).where(_d.state == DeliveryState.DUPLICATE)
-    for row in connection.execute(twins):
-        first[row.same_as] = min(first[row.same_as], row.day)
+    days = {row.seq: row.sent_on or row.arrived_on for row in deliveries}
+    first = dict(days)
+    for row in deliveries:
+        if row.state == DeliveryState.DUPLICATE:
+            first[row.same_as] = min(first[row.same_as], days[row.seq])
     return first

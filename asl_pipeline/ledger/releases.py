@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Final
 
-from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from asl_pipeline.ledger import schema as tables
+from asl_pipeline.ledger import seals
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.model.failure import Conflict
@@ -25,9 +25,8 @@ class Releases(Database):
 
     def releases(self) -> tuple[Head, ...]:
         """All releases, oldest first."""
-        t = tables.releases
         with self.reading() as connection:
-            rows = connection.execute(select(t).order_by(t.c.seq))
+            rows = seals.rows(connection, tables.releases, by=(tables.releases.c.seq,))
             return tuple(
                 Head(
                     name=row.name,
@@ -42,6 +41,6 @@ class Releases(Database):
         """Make a release the newest. Raises Conflict if another one follows the same already."""
         try:
             with self.writing() as connection:
-                connection.execute(insert(tables.releases).values(**asdict(head)))
+                seals.add(connection, tables.releases, **asdict(head))
         except IntegrityError:
             raise Conflict(f"another release already follows {head.follows}") from None

@@ -17,21 +17,29 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from asl_pipeline.ledger.entries import FetchState
 from asl_pipeline.model.submission import Decision, DeliveryState, Verdict
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The revision of the tables below: the last one of `migrations`."""
 REVISIONS: Final = "ledger_revision"
 """The table in which a database notes its revision: not Alembic's usual one, which is Dagster's."""
+
+SEAL: Final = "seal"
+"""The column that tells whether a row is as it was written: see `seals`."""
 
 metadata = MetaData()
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+def _seal() -> Column[str]:
+    return Column(SEAL, String(64), nullable=False, server_default=text("''"))
 
 
 about = Table("about", metadata, Column("version", Integer, primary_key=True))
@@ -56,6 +64,7 @@ deliveries = Table(
     Column("version", Text),
     Column("detail", Text),
     Column("attempt", Integer, nullable=False, server_default="1"),
+    _seal(),
     # The key that makes receiving the same thing again harmless.
     UniqueConstraint("partner", "source", "name_sha256", "sha256", name="deliveries_key"),
     CheckConstraint(_one_of("state", DeliveryState)),
@@ -73,6 +82,7 @@ transitions = Table(
     Column("actor", String(64), nullable=False),
     Column("noted_on", Date, nullable=False),
     Column("attempt", Integer, nullable=False),
+    _seal(),
     CheckConstraint(_one_of("old", DeliveryState)),
     CheckConstraint(_one_of("new", DeliveryState)),
 )
@@ -86,6 +96,7 @@ slots = Table(
     Column("dataset", String(64), primary_key=True),
     Column("period", String(7), primary_key=True),
     Column("rows", Integer, nullable=False),
+    _seal(),
 )
 """What a delivery that was read holds, by attempt; each slot becomes one submission."""
 
@@ -106,6 +117,7 @@ submissions = Table(
     Column("verdict", String(32), nullable=False),
     Column("rule_set", String(80), nullable=False),
     Column("attempt", Integer, nullable=False, server_default="1"),
+    _seal(),
     UniqueConstraint("delivery", "attempt", "dataset", "period", name="submissions_key"),
     UniqueConstraint("partner", "dataset", "period", "revision"),
     CheckConstraint(_one_of("verdict", Verdict)),
@@ -118,6 +130,7 @@ finding_counts = Table(
     Column("rule", String(128), primary_key=True),
     Column("severity", String(16), nullable=False),
     Column("places", Integer, nullable=False),
+    _seal(),
 )
 """How often each rule was broken; where and by what is told to the partner alone."""
 
@@ -130,6 +143,7 @@ decisions = Table(
     Column("reviewer", String(64), nullable=False),
     Column("reason", Text, nullable=False),
     Column("decided_on", Date, nullable=False),
+    _seal(),
     CheckConstraint(_one_of("decision", Decision)),
 )
 
@@ -142,6 +156,7 @@ releases = Table(
     Column("follows", String(32), nullable=False, unique=True),
     Column("fingerprint", String(64), nullable=False),
     Column("manifest_sha256", String(64), nullable=False),
+    _seal(),
 )
 
 failures = Table(
@@ -157,6 +172,7 @@ failures = Table(
     Column("first_on", Date, nullable=False),
     Column("last_on", Date, nullable=False),
     Column("state", String(16), nullable=False),
+    _seal(),
     CheckConstraint(_one_of("state", FetchState)),
 )
 """What a channel offers and could not be fetched."""

@@ -210,7 +210,7 @@ def test_what_is_wrong_in_a_ledger_is_told_and_answers_one(home: Path) -> None:
     answer = asl(home, "ledger", "verify")
     told = asl(home, "ledger", "verify", "--json")
 
-    wrong = "Delivery 1: it is withdrawn, but was read by what is noted."
+    wrong = "The row of deliveries with seq 1 is not as it was written."
     assert (answer.status, told.status) == (UNSOUND, UNSOUND)
     assert wrong in answer.out.splitlines()
     assert json.loads(told.out) == {"sound": False, "problems": [wrong]}

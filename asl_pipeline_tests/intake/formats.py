@@ -31,6 +31,7 @@ from asl_pipeline_tests.intake.xlsb import ERRORS, packed, xlsb
 MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _WITHOUT_MACROS = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _NO_VALUE_OF_XLWT = struct.pack("<Q", 0xFFFF000000000003)
+_TO_BE_COMPUTED = struct.pack("<dH", 0, 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +138,7 @@ def xls(rows: Rows, name: str = "Actors", *, is_1904: bool = False) -> bytes:
     book.dates_1904 = is_1904
     sheet = book.add_sheet(name)
     percent, day = xlwt.easyxf(num_format_str="0%"), xlwt.easyxf(num_format_str="dd/mm/yyyy")
-    stored: list[float] = []
+    stored: list[float | None] = []
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             match cell:
@@ -149,7 +150,7 @@ def xls(rows: Rows, name: str = "Actors", *, is_1904: bool = False) -> bytes:
                     sheet.row(r).set_cell_error(c, ERRORS[code])
                 case Formula(text, value):
                     sheet.write(r, c, xlwt.Formula(text.removeprefix("=")))
-                    stored.append(float(value or 0))
+                    stored.append(None if value is None else float(value))
                 case None:
                     pass
                 case _:
@@ -157,10 +158,12 @@ def xls(rows: Rows, name: str = "Actors", *, is_1904: bool = False) -> bytes:
     out = io.BytesIO()
     book.save(out)
     content = out.getvalue()
-    for value in stored:
-        # xlwt stores no values; in the order of the cells, these take their place.
-        content = content.replace(_NO_VALUE_OF_XLWT, struct.pack("<d", value), 1)
-    return content
+    # xlwt stores no values; in the order of the cells, these take their place.
+    before, *after = content.split(_NO_VALUE_OF_XLWT + bytes(2))
+    values = [
+        _TO_BE_COMPUTED if value is None else struct.pack("<dH", value, 0) for value in stored
+    ]
+    return before + b"".join(a + b for a, b in zip(values, after, strict=True))
 
 
 def records(rows: Rows) -> list[dict[str, object]]:

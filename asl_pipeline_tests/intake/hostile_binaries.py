@@ -11,13 +11,14 @@ from asl_pipeline_tests.intake import formats
 from asl_pipeline_tests.intake.case import Case, either, read, refused
 from asl_pipeline_tests.intake.hostile_zips import parts_of
 from asl_pipeline_tests.intake.ole import MAGIC, ole
-from asl_pipeline_tests.intake.ordinary import COUNT, actors
+from asl_pipeline_tests.intake.ordinary import COUNT, Formula, actors
 from asl_pipeline_tests.intake.xlsb import packed, record, xlsb
 
 XLS: Final = "2018-S1.xls"
 XLSB: Final = "2018-S1.xlsb"
 _FAR = "far cell / huge dimension"
 _LIE = "size lie"
+_FORMULAS = "formulas, error cells"
 _LOCKED = "encrypted workbook"
 _CUT = "truncated body"
 _SHEET: Final = "xl/worksheets/sheet1.bin"
@@ -171,6 +172,13 @@ def _full_sheet() -> bytes:
 
 OLD: tuple[Case, ...] = (
     read("xls_in_a_container_of_ours", XLS, stream, _CUT, COUNT, "PAU-ACT-012"),
+    read("xls_formula_value", XLS, lambda: formats.xls([*actors(), ["A-1", Formula("=1+1", 999)]]),
+         _FORMULAS, COUNT + 1, "999"),
+    read("xls_formula_no_value", XLS, lambda: formats.xls([*actors(), ["A-1", Formula("=1+1")]]),
+         _FORMULAS, COUNT + 1, "=?"),
+    read("xls_row_of_formulas_without_values", XLS,
+         lambda: formats.xls([*actors(), [Formula("=1+1"), Formula("=1+2")]]), _FORMULAS,
+         COUNT + 1, "=?"),
     refused("xls_locked", XLS, lambda: stream(_locked), _LOCKED, "password_protected"),
     refused("xlsx_locked", "2018-S1.xlsx",
             lambda: ole({"EncryptionInfo": b"\4\0\4\0",

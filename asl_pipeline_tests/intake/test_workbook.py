@@ -16,6 +16,7 @@ from asl_pipeline.intake.reading import read
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import RawTable
 from asl_pipeline_tests import kit
+from asl_pipeline_tests.intake.formats import COUNT, WORKBOOKS, Ordinary
 
 HEADINGS = ("indicator_id", "value", "unit", "target")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -111,6 +112,19 @@ def test_a_formula_is_its_stored_value(
 
     assert cell(content) == expected
     assert [(r.code, r.rows) for r in table(content).repairs] == [("formula_value", 1)]
+
+
+@pytest.mark.parametrize(
+    "ordinary",
+    [each for each in WORKBOOKS if each.name != "xlsx by openpyxl"],
+    ids=lambda each: each.name,
+)
+def test_every_format_tells_how_many_values_are_those_of_formulas(ordinary: Ordinary) -> None:
+    *rows, _ = ordinary.rows
+
+    (found,) = read(ordinary.build(rows), ordinary.file).tables
+
+    assert [(r.code, r.rows) for r in found.repairs] == [("formula_value", COUNT - 1)]
 
 
 def test_a_formula_without_stored_value_is_shown_and_told() -> None:

@@ -1,28 +1,52 @@
-"""A ledger that somebody has had his hands in says so."""
+"""A ledger that somebody has had his hands in, or that was damaged, says so."""
 
+import os
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from asl_pipeline.ledger.store import Ledger
-from asl_pipeline.model.failure import VerificationFailed
+from asl_pipeline.model.failure import Failure, VerificationFailed
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline_tests.kit import delivery, period, submission
 from asl_pipeline_tests.ledger import work
-from asl_pipeline_tests.ledger.raw import execute
+from asl_pipeline_tests.ledger.raw import emptied, execute, resealed
 
 _S1 = period("2018-S1")
+FLIPS: Final = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 1_000
+PARTS: Final = 10
+SEALED: Final[Mapping[str, tuple[str, Callable[[Ledger], object]]]] = {
+    "deliveries": ("UPDATE deliveries SET size = size + 1", Ledger.deliveries),
+    "transitions": ("UPDATE transitions SET actor = 'Nobody'", lambda ledger: ledger.history(1)),
+    "slots": ("UPDATE slots SET period = '2018-S2'", Ledger.waiting),
+    "submissions": ("UPDATE submissions SET verdict = 'accepted'", Ledger.submissions),
+    "finding_counts": ("UPDATE finding_counts SET places = 0", Ledger.finding_counts),
+    "decisions": ("UPDATE decisions SET decision = 'returned_by_reviewer'", Ledger.decisions),
+    "releases": ("UPDATE releases SET fingerprint = 'e'", Ledger.releases),
+    "failures": ("UPDATE failures SET tries = 0", Ledger.fetch_failures),
+}
+"""A change of each table, and what reads it."""
 
 
-@pytest.fixture
-def full(ledger: Ledger) -> Ledger:
+def filled(ledger: Ledger) -> Ledger:
     """A ledger in which something of everything has happened."""
     sent = [delivery("a.csv"), delivery("b.csv"), delivery("c.csv", b"c")]
     work.a_day(ledger, sent, submission(verdict=Verdict.ACCEPTED_WITH_WARNINGS))
     ledger.receive(delivery("d.csv", b"d"))
     ledger.receive(delivery("e.csv", b"d"))
     ledger.receive(delivery("f.csv", b"d", partner="AVI"))
+    ledger.placed(6, [("actors", _S1, 1)])
     return ledger
+
+
+@pytest.fixture
+def full(ledger: Ledger) -> Ledger:
+    """Such a ledger, on every kind of database."""
+    return filled(ledger)
 
 
 def test_a_ledger_that_our_programs_wrote_has_no_problems(full: Ledger) -> None:
@@ -98,8 +122,74 @@ def test_what_was_changed_behind_its_back_is_told(
     full: Ledger, url: str, statement: str, told: str
 ) -> None:
     execute(url, statement)
+    resealed(url)
 
     assert told in full.problems()
+
+
+@pytest.mark.parametrize("table", sorted(SEALED))
+def test_a_value_that_was_changed_is_told_and_not_served(
+    full: Ledger, url: str, table: str
+) -> None:
+    change, read = SEALED[table]
+    read(full)
+
+    execute(url, change)
+
+    assert any(f"row of {table} with" in told for told in full.problems())
+    with pytest.raises(VerificationFailed, match=f"row of {table} with .* not as it was written"):
+        read(full)
+
+
+def test_a_day_that_is_none_is_told_and_not_served(file: Path) -> None:
+    execute(f"sqlite:///{file}", "UPDATE deliveries SET arrived_on = '2018-0q-01' WHERE seq = 7")
+    ledger = Ledger.open(f"sqlite:///{file}")
+
+    assert ledger.problems() == ("The row of deliveries with seq 7 is not as it was written.",)
+    with pytest.raises(VerificationFailed, match="the ledger is damaged: a row of deliveries"):
+        ledger.deliveries()
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_flipped_bit_is_told_or_changes_nothing(tmp_path: Path, part: int) -> None:
+    file = tmp_path / "ledger.sqlite"
+    ledger = filled(Ledger.open(f"sqlite:///{file}"))
+    written = _everything(ledger)
+    ledger.close()
+    content = file.read_bytes()
+    used = [at for at, byte in enumerate(content) if byte]
+    drawn = random.Random(part)
+    counts: Counter[str] = Counter()
+
+    for _ in range(FLIPS // PARTS):
+        flipped = bytearray(content)
+        flipped[drawn.choice(used)] ^= 1 << drawn.randrange(8)
+        emptied(f"sqlite:///{file}")
+        file.write_bytes(flipped)
+        counts[_outcome(file, written)] += 1
+
+    assert counts["undetected"] == 0, counts
+    assert counts["told"] > FLIPS // PARTS // 2, counts
+
+
+def _everything(ledger: Ledger) -> list[object]:
+    read = [read(ledger) for _, read in SEALED.values()]
+    return [*read, [ledger.history(each.seq) for each in ledger.deliveries()]]
+
+
+def _outcome(file: Path, written: list[object]) -> str:
+    try:
+        ledger = Ledger.open(f"sqlite:///{file}")
+    except Failure:
+        return "told"
+    try:
+        if ledger.problems():
+            return "told"
+        return "nothing" if _everything(ledger) == written else "undetected"
+    except Failure:
+        return "told"
+    finally:
+        ledger.close()
 
 
 @pytest.fixture

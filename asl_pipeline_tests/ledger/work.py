@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from threading import Barrier
 
-from asl_pipeline.ledger.store import Head, Ledger, Signed
+from asl_pipeline.ledger.store import FindingCount, Head, Ledger, Signed
 from asl_pipeline.model.period import Period
+from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Decision, Delivery, Submission
 
 _DAY = dt.date(2018, 8, 1)
@@ -29,7 +30,7 @@ def a_day(ledger: Ledger, sent: Sequence[Delivery], warned: Submission) -> None:
         ledger.receive(delivery)
     ledger.quarantine(3, "empty", "Nothing is in it.")
     ledger.placed(1, [("actors", _S1, 1), ("initiatives", _S1, 1)])
-    ledger.judged(warned, [])
+    ledger.judged(warned, [FindingCount("actors.city.missing", Severity.WARNING, 2)])
     ledger.decide(
         Signed(
             submission=warned.id,

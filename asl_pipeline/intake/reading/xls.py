@@ -1,7 +1,6 @@
 """Read workbooks of Excel before 2007 (.xls): cells by xlrd, rows counted again by calamine.
 
-The format does not tell apart a formula and its stored value in a way that either library hands
-on, so formulas are read as their values and not told.
+Neither tells which values a formula gave; the records do: see `biff`.
 """
 
 import io
@@ -10,7 +9,7 @@ from typing import Any, Final
 import xlrd
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from asl_pipeline.intake.reading import workbook
+from asl_pipeline.intake.reading import biff, workbook
 from asl_pipeline.intake.reading.cells import Marks, Place
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.workbook import Sheet
@@ -19,7 +18,9 @@ from asl_pipeline.model.raw import Native, Reading
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_STREAMS: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_STREAMS: Final = tuple(name.encode("utf-16-le") for name in biff.STREAMS)
+_A_FORMULA: Final = "=?"
+"""Shown where a formula has no value: what it is made of stands there in a code of its own."""
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -34,24 +35,31 @@ def is_workbook(content: bytes) -> bool:
 
 def read(content: bytes, limits: Limits) -> Reading:
     """The tables of a workbook. Raises Refused."""
-    book = _opened(content)
-    marks = {sheet.name: _marks(book, sheet, limits) for sheet in book.sheets()}
+    book, formulas = _opened(content)
+    marks = {
+        sheet.name: _marks(book, sheet, of_sheet, limits)
+        for sheet, of_sheet in zip(book.sheets(), formulas, strict=True)
+    }
     counts = _counts(content, marks)
     return workbook.read(
         "xls",
         (_sheet(book, sheet) for sheet in book.sheets()),
         lambda name: Marks(
-            rows=counts.get(name, 0), texts=marks[name].texts, percents=marks[name].percents
+            rows=counts.get(name, 0),
+            texts=marks[name].texts,
+            percents=marks[name].percents,
+            stored=marks[name].stored,
         ),
         limits,
     )
 
 
-def _opened(content: bytes) -> xlrd.Book:
+def _opened(content: bytes) -> tuple[xlrd.Book, list[biff.Formulas]]:
     try:
-        return xlrd.open_workbook(
+        book = xlrd.open_workbook(
             file_contents=content, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
         )
+        formulas = biff.formulas(content)
     except MemoryError:
         raise
     except Exception as error:
@@ -59,9 +67,12 @@ def _opened(content: bytes) -> xlrd.Book:
         protected = isinstance(error, xlrd.XLRDError) and "encrypt" in str(error).lower()
         reason = "password_protected" if protected else "unreadable"
         raise Refused(reason, type(error).__name__) from error
+    if len(formulas) != book.nsheets:
+        raise Refused("unreadable", f"{book.nsheets} sheets read, {len(formulas)} counted")
+    return book, formulas
 
 
-def _marks(book: xlrd.Book, sheet: Any, limits: Limits) -> Marks:
+def _marks(book: xlrd.Book, sheet: Any, formulas: biff.Formulas, limits: Limits) -> Marks:
     if sheet.ncols > limits.columns:
         raise Refused("too_wide", f"{sheet.ncols} columns")
     if sheet.ncols * sheet.nrows > limits.cells:
@@ -78,7 +89,9 @@ def _marks(book: xlrd.Book, sheet: Any, limits: Limits) -> Marks:
                 )
             elif cell.ctype == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell.xf_index):
                 percents.add((row, column))
-    return Marks(rows=0, texts=texts, percents=frozenset(percents))
+    for place in formulas.valueless:
+        texts[place] = (_A_FORMULA, Native.FORMULA_WITHOUT_VALUE)
+    return Marks(rows=0, texts=texts, percents=frozenset(percents), stored=formulas.stored)
 
 
 def _format(book: xlrd.Book, index: int | None) -> str:

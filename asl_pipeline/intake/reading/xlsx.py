@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Final
+from xml.parsers import expat
 
 from defusedxml import ElementTree
 
@@ -51,6 +52,9 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
     if _SHARED_PART in parts:
         parts[_SHARED_PART] = _TOLD_COUNT.sub(_without_count, parts[_SHARED_PART], count=1)
     book = _Book(parts)
+    for name in (_SHARED_PART, *book.sheets.values()):
+        if name in parts:
+            _refuse_malformed(name, parts[name])
     texts = book.shared_texts()
     for name in book.sheets.values():
         refuse_far(parts.get(name, b""), limits)
@@ -58,6 +62,14 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
     seen = {name: book.marks(name) for name in book.sheets}
     sheets = workbook.calamine_sheets(archive.repacked(parts))
     return workbook.read(form, sheets, lambda name: seen.get(name, Marks(rows=0)), limits)
+
+
+def _refuse_malformed(name: str, part: bytes) -> None:
+    """Refuse XML that is none: neither the library nor our patterns would notice."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(part, True)  # noqa: FBT003 -- it is all
+    except expat.ExpatError as error:
+        raise Refused("unreadable", f"{name}: {expat.ErrorString(error.code)}") from error
 
 
 def _without_count(tag: re.Match[bytes]) -> bytes:
