@@ -18,7 +18,8 @@ from asl_pipeline.model.period import Period
 from asl_pipeline.model.raw import Reading
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.quality import engine
-from asl_pipeline.quality.circumstances import Circumstances
+from asl_pipeline.quality.circumstances import Circumstances, History
+from asl_pipeline.quality.kept import not_kept
 from asl_pipeline.quality.parse import parse
 from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, recognise
 from asl_pipeline.quality.validate import Plan, Report, validate
@@ -89,17 +90,27 @@ def judge(
     partner: Partner,
     received_on: dt.date,
     plan: Plan = engine.violations,
+    history: History | None = None,
 ) -> Judged:
-    """Validate one submission of a delivery and give the verdict on it."""
+    """Validate one submission of a delivery and give the verdict on it.
+
+    `history` is what was accepted before; without it, what needs it is said not to have been
+    tried.
+    """
     parts = placed.slots[slot]
     dataset = parts[0].dataset
+    typed = parse(dataset, parts, partner)
+    noted = [(number, note) for number, part in enumerate(parts) for note in part.notes]
+    if history is not None:
+        noted += [(0, note) for note in not_kept(typed.frame, history)]
     facts = Circumstances(
         partner=partner,
         received_on=received_on,
-        notes=tuple((number, note) for number, part in enumerate(parts) for note in part.notes),
+        notes=tuple(noted),
         delivered=placed.delivered,
+        history=history,
     )
-    report = validate(dataset, parse(dataset, parts, partner), facts, plan)
+    report = validate(dataset, typed, facts, plan)
     return Judged(dataset, slot[1], parts, report, verdict_on(report.findings))
 
 

@@ -367,9 +367,9 @@ DELIVERIES: tuple[Delivery, ...] = (
         "2018-S2",
         {READINGS: WARN},
         (
-            Cell(READINGS, 12, "value", "80.508", "80.508 in English: is it 80508?"),
+            Cell(READINGS, 12, "value", "2631", "no thousands separator, so nothing decides"),
             Cell(READINGS, 13, "value", "4", "a decimal rounded away, so nothing decides"),
-            Cell(READINGS, 21, "value", "78", "a decimal rounded away, so nothing decides"),
+            Cell(READINGS, 21, "value", "64.508", "64.508 in English: is it 64508?"),
         ),
         habit={"unit": False},
     ),

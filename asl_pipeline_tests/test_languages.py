@@ -183,7 +183,7 @@ def calls(pattern: str, *files: str) -> set[str]:
     return {each for some in found for each in some}
 
 
-READING = ("intake/**/*.py", "quality/*.py")
+READING = ("intake/**/*.py", "quality/**/*.py")
 SAYING = ("feedback/*.py", "feedback/templates/*.j2")
 
 
@@ -203,7 +203,7 @@ def asked() -> dict[str, set[str]]:
         "bounds": literals("feedback/wording.py"),
         "expected": used_codes("unit"),
         "personal": literals("quality/personal.py"),
-        "suggestions": literals("quality/*.py"),
+        "suggestions": literals("quality/**/*.py"),
         "severities": set(),
         "reasons": reasons,
         "reason_fixes": reasons,
@@ -301,6 +301,7 @@ def test_every_code_with_a_word_exists(section: str, language: str) -> None:
 def test_every_list_that_a_partner_chooses_from_has_words() -> None:
     """Lists of proper names and of codes alone speak for themselves."""
     alone = {"partner", "nuts_version", "language", "country", "nace", "sdg", "icnpo"}
+    alone |= {"currency", "work_package"}
     alone |= {"policy_field", "obs_status", "conf_status", "budget_band", "indicator_scheme"}
     used = {name for dataset in SUBMITTED for name in lists_of(dataset)} - alone
     said = words(REFERENCE).section("codes")

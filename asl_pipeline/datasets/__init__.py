@@ -1,5 +1,7 @@
 """The declarations: every form that partners send and every table of a release."""
 
+from collections.abc import Iterable
+
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.findings import FINDINGS
@@ -8,20 +10,43 @@ from asl_pipeline.datasets.published.indicators import INDICATORS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
+from asl_pipeline.datasets.submitted.action_plans import ACTION_PLANS
 from asl_pipeline.datasets.submitted.actors import ACTORS
+from asl_pipeline.datasets.submitted.communication_events import COMMUNICATION_EVENTS
+from asl_pipeline.datasets.submitted.deliverables import DELIVERABLES
+from asl_pipeline.datasets.submitted.evaluation_assessments import EVALUATION_ASSESSMENTS
+from asl_pipeline.datasets.submitted.expenditure import EXPENDITURE
 from asl_pipeline.datasets.submitted.indicator_definitions import INDICATOR_DEFINITIONS
 from asl_pipeline.datasets.submitted.indicator_readings import INDICATOR_READINGS
 from asl_pipeline.datasets.submitted.initiatives import INITIATIVES
+from asl_pipeline.datasets.submitted.milestones import MILESTONES
+from asl_pipeline.datasets.submitted.needs import NEEDS
+from asl_pipeline.datasets.submitted.outputs import OUTPUTS
 from asl_pipeline.datasets.submitted.pilot_actions import PILOT_ACTIONS
+from asl_pipeline.datasets.submitted.toc_elements import TOC_ELEMENTS
+from asl_pipeline.datasets.submitted.transfers import TRANSFERS
 from asl_pipeline.model.dataset import Dataset
 
 SUBMITTED: tuple[Dataset, ...] = (
+    DELIVERABLES,
+    MILESTONES,
+    COMMUNICATION_EVENTS,
+    OUTPUTS,
+    NEEDS,
+    ACTORS,
+    INITIATIVES,
     PILOT_ACTIONS,
+    TOC_ELEMENTS,
+    ACTION_PLANS,
+    ACTION_MEASURES,
     INDICATOR_DEFINITIONS,
     INDICATOR_READINGS,
-    INITIATIVES,
-    ACTORS,
+    EVALUATION_ASSESSMENTS,
+    TRANSFERS,
+    EXPENDITURE,
 )
+"""The forms, those that others refer to before those that refer to them."""
 
 PUBLISHED: tuple[Dataset, ...] = (
     PILOTS,
@@ -38,6 +63,12 @@ PUBLISHED: tuple[Dataset, ...] = (
 def submitted(name: str) -> Dataset:
     """The form of that name. Raises KeyError for any other."""
     return {dataset.name: dataset for dataset in SUBMITTED}[name]
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of forms in the order of `SUBMITTED`, in which they can be judged."""
+    wanted = set(names)
+    return tuple(dataset.name for dataset in SUBMITTED if dataset.name in wanted)
 
 
 def published(name: str) -> Dataset:

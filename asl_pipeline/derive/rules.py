@@ -12,18 +12,24 @@ from asl_pipeline.languages import available
 from asl_pipeline.model.check import (
     Aspect,
     Between,
+    ChangesLittle,
     InCodeList,
     Matches,
+    NearOwnHistory,
+    NeverDecreases,
     Readable,
+    RefersTo,
     Required,
     Structure,
     Unambiguous,
     Unique,
     WeekdayAgrees,
+    WithinBudgetOf,
 )
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.rule import OnMissing, Rule, Severity
+from asl_pipeline.partners import registry
 
 _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
     Aspect.COLUMNS_PRESENT: ("L0-02", Severity.ERROR, "A form is whole or it is not the form."),
@@ -31,6 +37,7 @@ _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
     Aspect.COLUMNS_DISTINCT: ("L0-02", Severity.ERROR, "Two readings of one table are none."),
     Aspect.ROWS_PRESENT: ("L0-02", Severity.ERROR, "An empty form is not a report."),
     Aspect.OWN_ROWS: ("L0-03", Severity.ERROR, "Each partner answers for its own rows only."),
+    Aspect.ROWS_KEPT: ("L2-01", Severity.WARNING, "What was reported once does not vanish unsaid."),
     Aspect.PERIOD_AGREES: ("L0-03", Severity.WARNING, "Two periods for one row: one is a slip."),
     Aspect.PARTNER_TAKES_PART: ("L0-03", Severity.WARNING, "Partners joined and left."),
     Aspect.ALLOWED_SENDER: ("L0-03", Severity.ERROR, "Each form has its senders."),
@@ -42,14 +49,18 @@ _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
     Aspect.NAMES_DISTINCT: ("L0-02", Severity.ERROR, "Of two values one would be lost."),
 }
 
-_READ_WITH_DOUBT = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DATE}
+_DEFINITIONS = "indicator_definitions"
+_READ_WITH_DOUBT = {Kind.NUMBER, Kind.DATE}
+"""A point between groups of three digits makes no whole number and no amount of another one."""
+_FILLED_IN = {"partner_id", "period"}
+"""Columns of the envelope: what stands in them is settled before the rules are tried."""
 
 
 @cache
 def rules_of(dataset: Dataset) -> tuple[Rule, ...]:
     """Every rule of the form, in the order in which a letter tells them."""
     implied = [rule for column in dataset.columns for rule in _of_column(column, dataset)]
-    return (*_of_table(), _of_key(dataset), *implied, *dataset.rules)
+    return (*_of_table(dataset), _of_key(dataset), *implied, *dataset.rules)
 
 
 @cache
@@ -74,12 +85,15 @@ def _is_contested(column: Column) -> bool:
     )
 
 
-def _of_table() -> Iterator[Rule]:
+def _of_table(dataset: Dataset) -> Iterator[Rule]:
+    all_may_send = all(dataset.name in partner.submits for partner in registry().values())
     for aspect, (ess, severity, why) in _ASPECTS.items():
+        if aspect is Aspect.ALLOWED_SENDER and all_may_send:
+            continue
         yield Rule(
             code=f"table.{aspect}",
             check=Structure(aspect),
-            level=0,
+            level=int(ess[1]),
             ess=ess,
             severity=severity,
             why=why,
@@ -98,6 +112,8 @@ def _of_key(dataset: Dataset) -> Rule:
 
 def _of_column(column: Column, dataset: Dataset) -> Iterator[Rule]:
     name = column.name
+    if name == "partner_id":
+        return
     yield Rule(
         code=f"{name}.readable",
         check=Readable(name),
@@ -105,6 +121,8 @@ def _of_column(column: Column, dataset: Dataset) -> Iterator[Rule]:
         ess="L0-05",
         why="What cannot be read with certainty is asked, never guessed.",
     )
+    if name in _FILLED_IN:
+        return
     if column.kind in _READ_WITH_DOUBT or _is_contested(column):
         yield Rule(
             code=f"{name}.unambiguous",
@@ -123,7 +141,7 @@ def _of_column(column: Column, dataset: Dataset) -> Iterator[Rule]:
             severity=Severity.WARNING,
             why="A date that contradicts its own weekday has a slip in one of the two.",
         )
-    if column.required or name in dataset.key:
+    if (column.required or name in dataset.key) and column.default is None:
         yield Rule(
             code=f"{name}.required",
             check=Required(name),
@@ -156,6 +174,16 @@ def _of_column(column: Column, dataset: Dataset) -> Iterator[Rule]:
             ess="L1-04",
             why="Outside its range a value is a slip.",
         )
+
+
+@cache
+def forms_looked_up(dataset: Dataset) -> frozenset[str]:
+    """The other forms that rules of this one look things up in."""
+    checks = [rule.check for rule in rules_of(dataset)]
+    named = {check.dataset for check in checks if isinstance(check, RefersTo | WithinBudgetOf)}
+    measured = NeverDecreases | ChangesLittle | NearOwnHistory
+    defined = {_DEFINITIONS for check in checks if isinstance(check, measured)}
+    return frozenset(named | defined)
 
 
 @cache

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
+from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.languages import Words, words
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
@@ -46,6 +47,10 @@ class Wording:
     def number(self, value: float) -> str:
         """A number as people of the language write it."""
         return str(format_decimal(value, locale=self._locale))
+
+    def percent(self, share: float) -> str:
+        """A share as people of the language write a percentage."""
+        return str(format_percent(share, locale=self._locale))
 
     def form(self, dataset: str) -> str:
         """What a form is called."""
@@ -214,6 +219,42 @@ def _say_unit(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
     return {"unit": wording.code("unit", unit), "expected": expected}
 
 
+def _say_codes(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
+    values = finding.facts["values"]
+    column = str(finding.facts.get("when") or finding.place.column)
+    return {"values": ", ".join(_coded(wording, dataset, column, values))}
+
+
+def _say_code(fact: str, column_fact: str | None = None) -> Spoken:
+    def say(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
+        column = str(finding.facts[column_fact] if column_fact else finding.place.column)
+        (said,) = _coded(wording, dataset, column, (str(finding.facts[f"{fact}_code"]),))
+        return {fact if column_fact is None else f"{fact}_value": said}
+
+    return say
+
+
+def _say_ends(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
+    by = str(finding.facts["by"])
+    return {"to": ", ".join(_coded(wording, dataset, by, finding.facts["to"]))}
+
+
+def _coded(wording: Wording, dataset: str, column: str, codes: Fact) -> list[str]:
+    """What codes of a column mean."""
+    name = submitted(dataset).column(column).code_list or ""
+    return [wording.code(name, code) for code in codes] if isinstance(codes, tuple) else []
+
+
+def _say_columns(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
+    columns = finding.facts["columns"]
+    names = columns if isinstance(columns, tuple) else ()
+    return {"columns": ", ".join(wording.label(dataset, name) for name in names)}
+
+
+def _say_share(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
+    return {"percent": wording.percent(float(str(finding.facts["share"])))}
+
+
 _SPOKEN: Final[Mapping[str, Spoken]] = {
     "kind": _say_kind,
     "code_list": _say_list,
@@ -230,5 +271,12 @@ _SPOKEN: Final[Mapping[str, Spoken]] = {
     "other": _column_named("other"),
     "when": _column_named("when"),
     "by": _column_named("by"),
+    "explained": _column_named("explained"),
+    "values": _say_codes,
+    "before_code": _say_code("before"),
+    "by_code": _say_code("by", "by"),
+    "to": _say_ends,
+    "columns": _say_columns,
+    "share": _say_share,
 }
 """Facts that name a thing of ours are told by its name in the language."""

@@ -11,6 +11,7 @@ from asl_pipeline.ledger import moves, seals
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import Transition, transition_of
+from asl_pipeline.ledger.record import broken_links
 from asl_pipeline.model.submission import DeliveryState
 
 _SOUND: Final = "ok"
@@ -31,6 +32,7 @@ class Consistency(Database):
                 *_of_deliveries(connection),
                 *_of_slots(connection),
                 *_of_submissions(connection),
+                *broken_links(connection),
             )
 
 

@@ -1,6 +1,8 @@
 """What the ledger holds, as objects, and how its rows become them."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -80,6 +82,44 @@ class FindingCount:
     places: int
 
 
+class Act(StrEnum):
+    """What the record of the review holds: the machine's verdicts, and the universities' words."""
+
+    VERDICT = "verdict"
+    SIGN_OFF = "sign_off"
+    RETURN = "return"
+    REOPENING = "reopening"
+    WAIVER = "waiver"
+    """A case need not be put right: it is accepted as it is, with a reason."""
+    WEIGHING = "weighing"
+    """A case is graver, or less so, than its rule says (`change` of the ESS validation report)."""
+    LIFTING = "lifting"
+    """A waiver or a weighing no longer holds."""
+
+
+DECISIONS: Final = {
+    Act.SIGN_OFF: Decision.SIGNED_OFF,
+    Act.RETURN: Decision.RETURNED_BY_REVIEWER,
+    Act.REOPENING: Decision.AWAITING_SIGN_OFF,
+}
+"""What each act on a submission decides."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """One entry of the record. `about` holds what else there is to say, by name."""
+
+    seq: int
+    act: Act
+    submission: str | None
+    actor: str
+    reason: str
+    noted_on: dt.date
+    rule_set: str
+    about: Mapping[str, str]
+    seal: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signed:
     """One decision of a reviewer on a submission."""
@@ -89,6 +129,7 @@ class Signed:
     reviewer: str
     reason: str
     decided_on: dt.date
+    rule_set: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +140,7 @@ class Head:
     follows: str
     fingerprint: str
     manifest_sha256: str
+    record_head: str = ""
 
 
 def delivery_of(row: Any) -> Delivery:
@@ -118,6 +160,21 @@ def delivery_of(row: Any) -> Delivery:
         detail=row.detail,
         same_as=row.same_as,
         attempt=row.attempt,
+    )
+
+
+def recorded_of(row: Any) -> Recorded:
+    """The entry that a row of the record stands for."""
+    return Recorded(
+        seq=row.seq,
+        act=Act(row.act),
+        submission=row.submission,
+        actor=row.actor,
+        reason=row.reason,
+        noted_on=row.noted_on,
+        rule_set=row.rule_set,
+        about=json.loads(row.about),
+        seal=row.seal,
     )
 
 

@@ -12,14 +12,25 @@ from sqlalchemy import Connection, Row
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger import seals
 from asl_pipeline.ledger.database import Database
-from asl_pipeline.ledger.entries import FindingCount, Signed, Slot, slot_of, submission_of
+from asl_pipeline.ledger.entries import (
+    DECISIONS,
+    SYSTEM,
+    Act,
+    FindingCount,
+    Signed,
+    Slot,
+    slot_of,
+    submission_of,
+)
+from asl_pipeline.ledger.record import append
 from asl_pipeline.model.failure import Conflict, NotFound
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
-from asl_pipeline.model.submission import Decision, DeliveryState, Submission
+from asl_pipeline.model.submission import DeliveryState, Submission
 
 _s = tables.submissions.c
 _KEY: Final = ("delivery", "attempt", "dataset", "period")
+_ACTS: Final = {decision: act for act, decision in DECISIONS.items()}
 _NUMBER: Final = ("partner", "dataset", "period", "revision")
 
 
@@ -57,10 +68,13 @@ class Judgements(Database):
             last = seals.first(connection, tables.submissions, *same, by=(_s.revision.desc(),))
         return 1 if last is None else int(last.revision) + 1
 
-    def judged(self, submission: Submission, counts: Sequence[FindingCount]) -> None:
+    def judged(
+        self, submission: Submission, counts: Sequence[FindingCount], on: dt.date | None = None
+    ) -> None:
         """Note the verdict on a submission. Noting the same one again changes nothing.
 
-        Raises Conflict if another submission took its number meanwhile.
+        `on` is the day, or else that on which it was sent. Raises Conflict if another submission
+        took its number meanwhile.
         """
         row = {
             "id": submission.id,
@@ -87,6 +101,16 @@ class Judgements(Database):
             for count in counts:
                 told = asdict(count)
                 seals.add(connection, tables.finding_counts, submission=submission.id, **told)
+            append(
+                connection,
+                Act.VERDICT,
+                submission=submission.id,
+                actor=SYSTEM,
+                reason=submission.verdict,
+                noted_on=on or submission.sent_on,
+                rule_set=submission.rule_set,
+                about={},
+            )
 
     def finding_counts(self) -> dict[str, tuple[FindingCount, ...]]:
         """How often each rule was broken, by submission."""
@@ -102,7 +126,7 @@ class Judgements(Database):
         """All submissions with the decision that stands on each, in order of receipt."""
         order = tuple(_s[name] for name in _KEY)
         with self.reading() as connection:
-            decided = {each.submission: each.decision for each in _decisions(connection)}
+            decided = {row.submission: DECISIONS[Act(row.act)] for row in _decisions(connection)}
             deliveries = {row.seq: row for row in _deliveries(connection)}
             sent_on = _sent_on(deliveries.values())
             return tuple(
@@ -123,7 +147,16 @@ class Judgements(Database):
         """Add decisions to the record: all of them, or none."""
         with self.writing() as connection:
             for signed in decisions:
-                seals.add(connection, tables.decisions, **asdict(signed))
+                append(
+                    connection,
+                    _ACTS[signed.decision],
+                    submission=signed.submission,
+                    actor=signed.reviewer,
+                    reason=signed.reason,
+                    noted_on=signed.decided_on,
+                    rule_set=signed.rule_set,
+                    about={},
+                )
 
     def decisions(self) -> tuple[Signed, ...]:
         """All decisions in the order in which they were made."""
@@ -131,10 +164,11 @@ class Judgements(Database):
             return tuple(
                 Signed(
                     submission=row.submission,
-                    decision=Decision(row.decision),
-                    reviewer=row.reviewer,
+                    decision=DECISIONS[Act(row.act)],
+                    reviewer=row.actor,
                     reason=row.reason,
-                    decided_on=row.decided_on,
+                    decided_on=row.noted_on,
+                    rule_set=row.rule_set,
                 )
                 for row in _decisions(connection)
             )
@@ -151,7 +185,7 @@ def _deliveries(connection: Connection) -> Iterator[Row[Any]]:
 
 def _decisions(connection: Connection) -> Iterator[Row[Any]]:
     """All decisions, the newest last."""
-    return seals.rows(connection, tables.decisions)
+    return seals.rows(connection, tables.record, tables.record.c.act.in_(list(DECISIONS)))
 
 
 def _sent_on(deliveries: Collection[Row[Any]]) -> dict[int, dt.date]:

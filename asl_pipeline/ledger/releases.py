@@ -33,6 +33,7 @@ class Releases(Database):
                     follows=row.follows,
                     fingerprint=row.fingerprint,
                     manifest_sha256=row.manifest_sha256,
+                    record_head=row.record_head,
                 )
                 for row in rows
             )

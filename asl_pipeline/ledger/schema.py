@@ -20,10 +20,10 @@ from sqlalchemy import (
     text,
 )
 
-from asl_pipeline.ledger.entries import FetchState
-from asl_pipeline.model.submission import Decision, DeliveryState, Verdict
+from asl_pipeline.ledger.entries import Act, FetchState
+from asl_pipeline.model.submission import DeliveryState, Verdict
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The revision of the tables below: the last one of `migrations`."""
 REVISIONS: Final = "ledger_revision"
 """The table in which a database notes its revision: not Alembic's usual one, which is Dagster's."""
@@ -134,18 +134,23 @@ finding_counts = Table(
 )
 """How often each rule was broken; where and by what is told to the partner alone."""
 
-decisions = Table(
-    "decisions",
+record = Table(
+    "record",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("submission", String(96), ForeignKey("submissions.id"), nullable=False),
-    Column("decision", String(32), nullable=False),
-    Column("reviewer", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("submission", String(96), ForeignKey("submissions.id")),
+    Column("actor", String(64), nullable=False),
     Column("reason", Text, nullable=False),
-    Column("decided_on", Date, nullable=False),
+    Column("noted_on", Date, nullable=False),
+    Column("rule_set", String(80), nullable=False),
+    Column("about", Text, nullable=False),
     _seal(),
-    CheckConstraint(_one_of("decision", Decision)),
+    CheckConstraint(_one_of("act", Act)),
 )
+"""Every verdict, and every word of a university on it. Rows are added and never change: each holds
+the seal of the one before it, so that none can be altered, left out or put in unnoticed."""
 
 releases = Table(
     "releases",
@@ -156,6 +161,8 @@ releases = Table(
     Column("follows", String(32), nullable=False, unique=True),
     Column("fingerprint", String(64), nullable=False),
     Column("manifest_sha256", String(64), nullable=False),
+    # The seal of the last row of the record that the release rests on.
+    Column("record_head", String(64), nullable=False, server_default=text("''")),
     _seal(),
 )
 

@@ -38,7 +38,8 @@ class Partner:
     """One partner as `partners/<code>.toml` declares it. Amounts are in euro.
 
     `languages` come in the partner's own order; letters are written in the first of them that
-    the project speaks. `nuts` gives the NUTS 3 code of its seat by NUTS version.
+    the project speaks. It may send the forms of `submits`; those of `every_half_year` are expected
+    of it. `nuts` gives the NUTS 3 code of its seat by NUTS version.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Partner:
     nuts: Mapping[str, str]
     participation: tuple[Participation, ...]
     submits: tuple[str, ...]
+    every_half_year: tuple[str, ...]
     channels: tuple[Channel, ...]
     budget_eur: int | None = None
     erdf_eur: int | None = None
@@ -74,4 +76,4 @@ class Partner:
 
     def expected(self, period: Period) -> tuple[str, ...]:
         """The names of the forms expected for the period: none where it took no part."""
-        return self.submits if self.takes_part_in(period) else ()
+        return self.every_half_year if self.takes_part_in(period) else ()

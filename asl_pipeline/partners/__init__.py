@@ -45,6 +45,7 @@ def _partner(declared: dict[str, Any]) -> Partner:
         type=PartnerType(declared.pop("type")),
         languages=tuple(declared.pop("languages")),
         submits=tuple(declared.pop("submits")),
+        every_half_year=tuple(declared.pop("every_half_year")),
         participation=tuple(
             Participation(Period.parse(stretch["first"]), Period.parse(stretch["last"]))
             for stretch in declared.pop("participation")

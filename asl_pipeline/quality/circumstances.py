@@ -1,11 +1,44 @@
-"""What a rule may need to know beside the rows: who sent them, when, and with what."""
+"""What a rule may need to know beside the rows: who sent them, when, with what, and after what."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import polars as pl
+
+from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.period import Period
 from asl_pipeline.quality.columns import Note
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """What was accepted before: of the partner, and of the project's common reference.
+
+    `rows` are the accepted rows by form, of every half-year, each with its `period`; `returned`
+    the forms of this half-year that went back to the partner last.
+    """
+
+    dataset: Dataset
+    period: Period
+    rows: Mapping[str, pl.DataFrame]
+    returned: frozenset[str] = frozenset()
+
+    def before(self) -> pl.DataFrame:
+        """The rows of the form itself, of earlier half-years."""
+        return self._own().filter(pl.col("period") < str(self.period))
+
+    def replaced(self) -> pl.DataFrame:
+        """The rows of the form itself that the submission would replace."""
+        return self._own().filter(pl.col("period") == str(self.period))
+
+    def other_periods(self) -> pl.DataFrame:
+        """The rows of the form itself, of every other half-year."""
+        return self._own().filter(pl.col("period") != str(self.period))
+
+    def _own(self) -> pl.DataFrame:
+        return self.rows[self.dataset.name]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +47,8 @@ class Circumstances:
 
     `notes` are the structural oddities of its tables, each with the number of the part (sheet)
     it was seen in; `damaged` the texts with lost letters (row of the frame, column);
-    `delivered` the keys of the forms sent in the same file, by form.
+    `delivered` the keys of the forms sent in the same file, by form; `history` what was accepted
+    before, None where that is not at hand.
     """
 
     partner: Partner
@@ -22,3 +56,13 @@ class Circumstances:
     notes: tuple[tuple[int, Note], ...] = ()
     damaged: tuple[tuple[int, str], ...] = ()
     delivered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    history: History | None = None
+
+    def known(self, dataset: str, key: str) -> frozenset[str]:
+        """The keys of another form that were sent in the same file or accepted before."""
+        return self.delivered.get(dataset, frozenset()) | self._accepted(dataset, key)
+
+    def _accepted(self, dataset: str, key: str) -> frozenset[str]:
+        if self.history is None or dataset not in self.history.rows:
+            return frozenset()
+        return frozenset(self.history.rows[dataset][key].drop_nulls().to_list())

@@ -17,7 +17,8 @@ from asl_pipeline.model.check import Aspect, Structure
 from asl_pipeline.model.finding import NotRun
 from asl_pipeline.model.rule import OnMissing, Rule
 from asl_pipeline.quality.circumstances import Circumstances
-from asl_pipeline.quality.expressions import ENGINES, Plan
+from asl_pipeline.quality.kinds import ENGINES, NEEDS_HISTORY
+from asl_pipeline.quality.kinds.plan import Plan
 from asl_pipeline.quality.parse import INDEX, PART
 
 VIOLATIONS: Final = pa.schema(
@@ -49,8 +50,13 @@ def violations(frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances)
 
 def _not_run(rule: Rule, facts: Circumstances) -> NotRun | None:
     check = rule.check
-    if isinstance(check, checks.RefersTo) and check.dataset not in facts.delivered:
-        return NotRun(rule.code, "no_dataset")
+    if isinstance(check, NEEDS_HISTORY) and facts.history is None:
+        return NotRun(rule.code, "no_history")
+    if isinstance(check, checks.RefersTo):
+        if facts.history is not None and check.dataset in facts.history.returned:
+            return NotRun(rule.code, "form_returned")
+        if not facts.known(check.dataset, check.key):
+            return NotRun(rule.code, "no_dataset")
     return None
 
 

@@ -12,7 +12,7 @@ from asl_pipeline.model.finding import Fact, Finding
 from asl_pipeline.model.rule import Rule
 from asl_pipeline.quality.case import Case
 from asl_pipeline.quality.circumstances import Circumstances
-from asl_pipeline.quality.facts import FACTS
+from asl_pipeline.quality.kinds import FACTS
 from asl_pipeline.quality.parse import Typed
 from asl_pipeline.quality.personal import masked
 

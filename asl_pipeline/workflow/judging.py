@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from asl_pipeline.assess import Judged, Placed, judge
+from asl_pipeline.datasets import in_order
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.answer import deliver
 from asl_pipeline.ledger.entries import FindingCount
@@ -23,6 +24,7 @@ from asl_pipeline.review.signoff import sign_off_automatically
 from asl_pipeline.review.verdict import decision_on
 from asl_pipeline.store.accepted import keep_rows
 from asl_pipeline.workflow.account import delivery_account
+from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
 from asl_pipeline.workflow.standing import change_held
 from asl_pipeline.workflow.workplace import Workplace
@@ -58,11 +60,15 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
     for seq in dict.fromkeys(slot.delivery for slot in slots):
         delivery = at.ledger.delivery(seq)
         placed = placed_again(at, delivery)
-        forms = [slot.dataset for slot in slots if slot.delivery == seq]
-        judged = [
-            judge(placed, (form, period), registry()[partner], delivery.arrived_on, plan)
-            for form in forms
-        ]
+        judged: list[Judged] = []
+        for form in in_order(slot.dataset for slot in slots if slot.delivery == seq):
+            returned = {j.dataset.name for j in judged if j.verdict is Verdict.RETURNED}
+            history = history_of(at, partner, period, form, returned)
+            judged.append(
+                judge(
+                    placed, (form, period), registry()[partner], delivery.arrived_on, plan, history
+                )
+            )
         noted = [_noted(at, delivery, each) for each in judged]
         judged = [
             replace(each, held=change_held(at.ledger, accepted, submission, each.report.rows))
@@ -71,7 +77,7 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
         folder = _answer(at, delivery, placed, judged)
         # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
         for submission, each in zip(noted, judged, strict=True):
-            at.ledger.judged(submission, _counts(each))
+            at.ledger.judged(submission, _counts(each), at.today)
             waits = submission.decision is Decision.AWAITING_SIGN_OFF or each.held is not None
             if at.auto_sign_off and waits:
                 sign_off_automatically(at.ledger, submission, at.today)

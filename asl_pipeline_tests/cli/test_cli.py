@@ -233,7 +233,7 @@ def test_check_of_what_cannot_be_read_answers_three(home: Path, tmp_path: Path) 
         (["--partner", "PAU", "--lang", "xx"], "no language"),
         (["--partner", "PAU", "--period", "2018"], "not a period"),
         (["--partner", "PAU", "--period", "1999-S1"], "not in the project"),
-        (["--partner", "PAU", "--dataset", "needs"], "no form"),
+        (["--partner", "PAU", "--dataset", "wishes"], "no form"),
     ],
 )
 def test_a_wrong_option_answers_two_and_says_what_would_be_right(

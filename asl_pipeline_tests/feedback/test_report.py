@@ -94,7 +94,14 @@ def test_a_rule_that_could_not_run_is_told() -> None:
 
     not_run = told["submissions"][0]["not_run"]
 
-    assert [each["rule"] for each in not_run] == ["indicator_readings.pilot_id.known"]
+    assert [each["rule"] for each in not_run] == [
+        "indicator_readings.pilot_id.known",
+        "indicator_readings.value.never_decreases",
+        "indicator_readings.value.changes_little",
+        "indicator_readings.value.near_own_history",
+        "indicator_readings.pilot_id.no_gap",
+        "indicator_readings.value.revised_little",
+    ]
     assert all(set(each) == {"rule", "why"} for each in not_run)
 
 

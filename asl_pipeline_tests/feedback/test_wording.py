@@ -10,14 +10,17 @@ from typing import get_args
 import openpyxl
 import pytest
 
+from asl_pipeline.derive.examples import example_of
 from asl_pipeline.derive.expectations import check_kinds
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Sentence, Wording
 from asl_pipeline.languages import available, words
-from asl_pipeline.model.check import Aspect, Check
+from asl_pipeline.model.check import Aspect, Check, kind_of
 from asl_pipeline.model.column import Kind
+from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.rule import Rule
 from asl_pipeline_tests.kit import (
     ACTOR,
     IN_TIME,
@@ -27,6 +30,7 @@ from asl_pipeline_tests.kit import (
     csv_file,
     judged,
 )
+from asl_pipeline_tests.quality.examples import run
 
 Row = Mapping[str, str]
 LONG = (
@@ -134,8 +138,18 @@ ELSEWHERE: Mapping[str, tuple[bytes, str, dt.date]] = {
 """Likewise, where it takes another sender or day."""
 
 
+EXAMPLES: Mapping[str, tuple[Dataset, Rule]] = {
+    kind_of(rule.check): (dataset, rule) for dataset, rule in rule_index().values()
+}
+"""A rule of each kind."""
+
+
 def found(kind: str) -> Finding:
     """A finding of the kind, from the engine itself."""
+    if kind not in {*FILES, *ELSEWHERE}:
+        dataset, rule = EXAMPLES[kind]
+        report = run(dataset, example_of(dataset, rule), passing=False).report
+        return next(f for f in report.findings if f.kind == kind)
     content, partner, day = ELSEWHERE.get(kind) or (FILES[kind], "PAU", IN_TIME)
     reports = [s.report for s in judged(content, partner, "2018-S1.csv", day)]
     return next(f for report in reports for f in report.findings if f.kind == kind)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from asl_pipeline.intake.reading import read
 from asl_pipeline.model.limits import Limits
-from asl_pipeline.model.raw import RawTable
+from asl_pipeline.model.raw import RawTable, Remark
 
 HEADINGS = ("actor_id", "name", "country")
 ACTORS = "actor_id;name;country\r\nPAU-ACT-001;Régie de quartier;FR\r\n"
@@ -208,3 +208,13 @@ def test_no_bytes_make_reading_raise(content: bytes) -> None:
     reading = read(content, "2018-S1.csv")
 
     assert bool(reading.tables) != (reading.reason is not None)
+
+
+def test_a_cell_beyond_the_headings_is_told_where_it_stands_behind_an_empty_one() -> None:
+    head, row = "deliverable_id;title;wp;due;status", "D4.2;Map;4;2018-12-31;planned"
+
+    (found,) = read(f"{head}\r\n{row};;left over\r\n".encode(), "2018-S1.csv").tables
+
+    (remarked,) = found.remarks
+    assert (remarked.remark, remarked.row, remarked.position) == (Remark.EXTRA_CELLS, 2, 6)
+    assert str(remarked.position) in found.texts.column_names

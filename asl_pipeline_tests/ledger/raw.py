@@ -4,7 +4,17 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, insert, make_url, select, text, update
+from sqlalchemy import (
+    Engine,
+    MetaData,
+    create_engine,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
 
 from asl_pipeline.ledger import schema
 from asl_pipeline.ledger.migrations.versions import r0001_first_tables as first
@@ -71,6 +81,16 @@ def old_ledger(url: str) -> None:
     engine.dispose()
 
 
+_GUARDS = {
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS record_no_update",
+        "DROP TRIGGER IF EXISTS record_no_delete",
+    ),
+    "postgresql": ("DROP TRIGGER IF EXISTS record_no_change ON record",),
+}
+"""What keeps the record from being changed."""
+
+
 def emptied(url: str) -> str:
     """The database with nothing in it."""
     if make_url(url).get_backend_name() == "postgresql":
@@ -86,9 +106,15 @@ def execute(url: str, *statements: str) -> None:
     """Do something that no program of ours does. SQLite does not look at references then."""
     engine = create_engine(url)
     with engine.begin() as connection:
+        for guard in _GUARDS[engine.dialect.name] if _has_record(engine) else ():
+            connection.execute(text(guard))
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def _has_record(engine: Engine) -> bool:
+    return inspect(engine).has_table("record")
 
 
 def content(url: str) -> dict[str, tuple[frozenset[str], list[tuple[Any, ...]]]]:

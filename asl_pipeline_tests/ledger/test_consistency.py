@@ -25,7 +25,7 @@ SEALED: Final[Mapping[str, tuple[str, Callable[[Ledger], object]]]] = {
     "slots": ("UPDATE slots SET period = '2018-S2'", Ledger.waiting),
     "submissions": ("UPDATE submissions SET verdict = 'accepted'", Ledger.submissions),
     "finding_counts": ("UPDATE finding_counts SET places = 0", Ledger.finding_counts),
-    "decisions": ("UPDATE decisions SET decision = 'returned_by_reviewer'", Ledger.decisions),
+    "record": ("UPDATE record SET act = 'return' WHERE act = 'sign_off'", Ledger.decisions),
     "releases": ("UPDATE releases SET fingerprint = 'e'", Ledger.releases),
     "failures": ("UPDATE failures SET tries = 0", Ledger.fetch_failures),
 }

@@ -169,7 +169,7 @@ def test_an_older_program_refuses_the_ledger_of_a_newer_one(
     execute(url, "UPDATE ledger_revision SET version_num = '9999'")
     before = content(url)
 
-    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0003"):
+    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0004"):
         Ledger.open(url)
 
     monkeypatch.setattr(schema, "HEAD", "9999")
@@ -221,7 +221,7 @@ _BROKEN = {
         "CREATE TABLE transitions (seq INTEGER)",
         "there is a table transitions",
     ),
-    "a column is missing": ("ALTER TABLE decisions DROP COLUMN reason", "decisions lacks reason"),
+    "a column is missing": ("ALTER TABLE record DROP COLUMN reason", "record lacks reason"),
     "nothing tells its revision": ("DROP TABLE about", "there is a table deliveries"),
 }
 

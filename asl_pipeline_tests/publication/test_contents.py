@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -329,19 +330,17 @@ def test_what_was_accepted_is_found_by_the_same_search(release: Path) -> None:
 
 
 def test_no_table_has_an_internal_column(release: Path) -> None:
-    internal = {
-        column.name
-        for dataset in SUBMITTED
-        for column in dataset.columns
-        if column.sensitivity is Sensitivity.INTERNAL
-    }
+    columns = [column for dataset in SUBMITTED for column in dataset.columns]
+    internal = {c.name for c in columns if c.sensitivity is Sensitivity.INTERNAL}
+    # A name may stand for something public in another form.
+    internal -= {c.name for c in columns if c.sensitivity is not Sensitivity.INTERNAL}
     assert internal >= {"comments", "expenditure_to_date", "cofinancing"}
 
     for path in release.rglob("*.parquet"):
         assert internal.isdisjoint(pq.read_schema(path).names)
     for name in ("dictionary.csv", "dictionary.html", "datapackage.json", "views.sql"):
         text = (release / name).read_text("utf-8")
-        assert not [column for column in internal if column in text]
+        assert not [column for column in internal if re.search(rf"\b{column}\b", text)]
 
 
 def test_a_suppressed_count_is_nowhere_in_the_tables_or_their_statistics(release: Path) -> None:

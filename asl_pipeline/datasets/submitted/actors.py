@@ -1,5 +1,6 @@
 """`actors` (WP4): the organisations of social innovation that partners map. Never persons."""
 
+from asl_pipeline.datasets.submitted.columns import code, codes, flag, identifier, text
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.places import (
     COUNTRY,
@@ -18,58 +19,24 @@ _PUBLIC = Sensitivity.PUBLIC
 
 _COLUMNS = (
     *ENVELOPE,
-    Column(
-        name="actor_id",
-        kind=Kind.ID,
-        required=True,
-        pattern=r"[A-Z0-9][A-Z0-9-]{2,31}",
-        doc="Identifier of the organisation, kept for its whole life.",
-        example="CRESS-ACT-001",
-        sensitivity=_PUBLIC,
+    identifier(
+        "actor_id",
+        r"[A-Z0-9][A-Z0-9-]{2,31}",
+        "CRESS-ACT-001",
+        "Identifier of the organisation, kept for its whole life.",
     ),
-    Column(
-        name="name",
-        kind=Kind.TEXT,
+    text(
+        "name",
+        "Name of the organisation, in its own language.",
         required=True,
-        doc="Name of the organisation, in its own language.",
-        sensitivity=_PUBLIC,
+        example="Neighbourhood workshop",
     ),
     Column(name="acronym", kind=Kind.TEXT, doc="Acronym.", sensitivity=_PUBLIC),
-    Column(
-        name="alt_names",
-        kind=Kind.TEXT,
-        doc="Other names, separated by semicolons.",
-        sensitivity=_PUBLIC,
-    ),
-    Column(
-        name="actor_type",
-        kind=Kind.CODE,
-        code_list="actor_type",
-        required=True,
-        doc="Type of organisation.",
-        example="association",
-        sensitivity=_PUBLIC,
-    ),
-    Column(
-        name="sector",
-        kind=Kind.CODE,
-        code_list="icnpo",
-        doc="Field of activity (ICNPO, twelve main groups).",
-        sensitivity=_PUBLIC,
-    ),
-    Column(
-        name="nace",
-        kind=Kind.CODE,
-        code_list="nace",
-        doc="Economic activity (NACE Rev. 2, two digits).",
-        sensitivity=_PUBLIC,
-    ),
-    Column(
-        name="legal_form",
-        kind=Kind.TEXT,
-        doc="Legal form, as the country calls it.",
-        sensitivity=_PUBLIC,
-    ),
+    text("alt_names", "Other names, separated by semicolons."),
+    code("actor_type", "actor_type", "Type of organisation.", required=True, example="association"),
+    code("sector", "icnpo", "Field of activity (ICNPO, twelve main groups)."),
+    code("nace", "nace", "Economic activity (NACE Rev. 2, two digits)."),
+    text("legal_form", "Legal form, as the country calls it."),
     COUNTRY,
     NUTS_CODE,
     NUTS_VERSION,
@@ -84,20 +51,10 @@ _COLUMNS = (
         example="1998",
         sensitivity=_PUBLIC,
     ),
-    Column(
-        name="roles",
-        kind=Kind.CODES,
-        code_list="actor_role",
-        doc="Parts it plays in social innovation.",
-        example="promoter; funder",
-        sensitivity=_PUBLIC,
+    codes(
+        "roles", "actor_role", "Parts it plays in social innovation.", example="promoter; funder"
     ),
-    Column(
-        name="is_associated_partner",
-        kind=Kind.BOOLEAN,
-        doc="Whether it is an associated partner of the project.",
-        sensitivity=_PUBLIC,
-    ),
+    flag("is_associated_partner", "Whether it is an associated partner of the project."),
 )
 
 ACTORS = Dataset(

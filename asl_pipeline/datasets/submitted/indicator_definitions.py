@@ -1,8 +1,9 @@
 """`indicator_definitions` (WP6): what is measured, as the universities define it."""
 
+from asl_pipeline.datasets.submitted.columns import code, codes, identifier, text
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.wording import text_rules
-from asl_pipeline.model.check import Determines, NotBefore, RequiredWhen
+from asl_pipeline.model.check import Determines, NotBefore, RequiredWhen, Unchanged
 from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset, Statement
 from asl_pipeline.model.rule import Rule, Severity
@@ -11,78 +12,44 @@ _PUBLIC = Sensitivity.PUBLIC
 
 _COLUMNS = (
     *ENVELOPE,
-    Column(
-        name="indicator_id",
-        kind=Kind.ID,
-        required=True,
-        pattern=r"[A-Z][A-Z0-9_-]{1,23}",
-        doc="Identifier of the indicator.",
-        example="ASL-BENEF",
-        sensitivity=_PUBLIC,
+    identifier(
+        "indicator_id", r"[A-Z][A-Z0-9_-]{1,23}", "ASL-BENEF", "Identifier of the indicator."
     ),
-    Column(
-        name="scheme",
-        kind=Kind.CODE,
-        code_list="indicator_scheme",
+    code(
+        "scheme",
+        "indicator_scheme",
+        "Scheme that the indicator belongs to: the project's own or a programme's.",
         required=True,
-        doc="Scheme that the indicator belongs to: the project's own or a programme's.",
         example="ASL",
-        sensitivity=_PUBLIC,
     ),
-    Column(
-        name="code",
-        kind=Kind.ID,
-        pattern=r"[A-Z0-9_.-]{2,24}",
-        doc="Code of the indicator in the programme's scheme.",
-        example="RCO84",
-        sensitivity=_PUBLIC,
+    identifier(
+        "code",
+        r"[A-Z0-9_.-]{2,24}",
+        "RCO84",
+        "Code of the indicator in the programme's scheme.",
+        required=False,
     ),
-    Column(
-        name="name_en",
-        kind=Kind.TEXT,
-        required=True,
-        doc="Name in English.",
-        sensitivity=_PUBLIC,
-    ),
+    text("name_en", "Name in English.", required=True, example="People who took part"),
     Column(name="name_fr", kind=Kind.TEXT, doc="Name in French.", sensitivity=_PUBLIC),
     Column(name="name_es", kind=Kind.TEXT, doc="Name in Spanish.", sensitivity=_PUBLIC),
     Column(name="name_pt", kind=Kind.TEXT, doc="Name in Portuguese.", sensitivity=_PUBLIC),
     Column(name="name_gl", kind=Kind.TEXT, doc="Name in Galician.", sensitivity=_PUBLIC),
-    Column(
-        name="unit",
-        kind=Kind.CODE,
-        code_list="unit",
-        required=True,
-        doc="Unit of the values.",
-        example="NR",
-        sensitivity=_PUBLIC,
-    ),
-    Column(
-        name="counts",
-        kind=Kind.CODE,
-        code_list="counts",
-        doc="What a number counts: persons, organisations or other things. Where it is not said, "
+    code("unit", "unit", "Unit of the values.", required=True, example="NR"),
+    code(
+        "counts",
+        "counts",
+        "What a number counts: persons, organisations or other things. Where it is not said, "
         "persons are assumed, and protected.",
         example="persons",
-        sensitivity=_PUBLIC,
     ),
-    Column(
-        name="measure_type",
-        kind=Kind.CODE,
-        code_list="measure_type",
+    code(
+        "measure_type",
+        "measure_type",
+        "How values relate to time: running total, per period, or stock at the end.",
         required=True,
-        doc="How values relate to time: running total, per period, or stock at the end.",
         example="cumulative",
-        sensitivity=_PUBLIC,
     ),
-    Column(
-        name="direction",
-        kind=Kind.CODE,
-        code_list="direction",
-        doc="Which way is better.",
-        example="up",
-        sensitivity=_PUBLIC,
-    ),
+    code("direction", "direction", "Which way is better.", example="up"),
     Column(
         name="baseline",
         kind=Kind.NUMBER,
@@ -111,21 +78,18 @@ _COLUMNS = (
         doc="Greatest possible value.",
         sensitivity=_PUBLIC,
     ),
-    Column(
-        name="disaggregations",
-        kind=Kind.CODES,
-        code_list="disaggregation",
-        doc="How the values are broken down.",
+    codes(
+        "disaggregations",
+        "disaggregation",
+        "How the values are broken down.",
         example="sex; age_band",
-        sensitivity=_PUBLIC,
     ),
-    Column(
-        name="toc_element_id",
-        kind=Kind.ID,
-        pattern=r"[A-Z0-9_-]{2,24}",
-        doc="Element of the theory of change that the indicator measures.",
-        example="OUTCOME-1",
-        sensitivity=_PUBLIC,
+    identifier(
+        "toc_element_id",
+        r"[A-Z0-9_-]{2,24}",
+        "OUTCOME-1",
+        "Element of the theory of change that the indicator measures.",
+        required=False,
     ),
 )
 
@@ -159,6 +123,17 @@ INDICATOR_DEFINITIONS = Dataset(
             ess="L1-08",
             severity=Severity.WARNING,
             why="One name with two units is two indicators.",
+        ),
+        *(
+            Rule(
+                code=f"{name}.unchanged",
+                check=Unchanged(name),
+                level=2,
+                ess="L2-02",
+                why="Values before and after a change of definition cannot be compared; what is "
+                "measured in another way is another indicator.",
+            )
+            for name in ("unit", "measure_type", "baseline")
         ),
         *text_rules(_COLUMNS),
     ),

@@ -1,5 +1,6 @@
 """`indicator_readings` (WP6): what was measured, in SDMX terms."""
 
+from asl_pipeline.datasets.submitted.columns import COMMENTS, code, flag, identifier
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.places import (
     NUTS_CODE,
@@ -10,12 +11,17 @@ from asl_pipeline.datasets.submitted.places import (
 from asl_pipeline.datasets.submitted.wording import text_rules
 from asl_pipeline.model.check import (
     Breakdown,
+    ChangesLittle,
     FitsUnit,
+    NearOwnHistory,
     NearTarget,
+    NeverDecreases,
+    NoGap,
     NotHeaped,
     OwnId,
     RefersTo,
     RequiredWhen,
+    RevisedLittle,
 )
 from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset, Spread
@@ -26,23 +32,17 @@ _CELL = ("pilot_id", "indicator_id")
 
 _COLUMNS = (
     *ENVELOPE,
-    Column(
-        name="pilot_id",
-        kind=Kind.ID,
-        required=True,
-        pattern=r"ASL-[A-Z]{2,5}-[0-9]{2}",
-        doc="Pilot action that the value is about.",
-        example="ASL-PAU-01",
-        sensitivity=_PUBLIC,
+    identifier(
+        "pilot_id",
+        r"ASL-[A-Z]{2,5}-[0-9]{2}",
+        "ASL-PAU-01",
+        "Pilot action that the value is about.",
     ),
-    Column(
-        name="indicator_id",
-        kind=Kind.ID,
-        required=True,
-        pattern=r"[A-Z][A-Z0-9_-]{1,23}",
-        doc="Indicator, as the universities defined it.",
-        example="ASL-BENEF",
-        sensitivity=_PUBLIC,
+    identifier(
+        "indicator_id",
+        r"[A-Z][A-Z0-9_-]{1,23}",
+        "ASL-BENEF",
+        "Indicator, as the universities defined it.",
     ),
     Column(
         name="sex",
@@ -81,14 +81,7 @@ _COLUMNS = (
         example="42",
         sensitivity=Sensitivity.PERSONS,
     ),
-    Column(
-        name="unit",
-        kind=Kind.CODE,
-        code_list="unit",
-        doc="Unit of the value; that of the indicator where left out.",
-        example="NR",
-        sensitivity=_PUBLIC,
-    ),
+    code("unit", "unit", "Unit of the value; that of the indicator where left out.", example="NR"),
     Column(
         name="target",
         kind=Kind.NUMBER,
@@ -97,12 +90,7 @@ _COLUMNS = (
         example="60",
         sensitivity=_PUBLIC,
     ),
-    Column(
-        name="is_final",
-        kind=Kind.BOOLEAN,
-        doc="Whether this is the pilot's last reading of the indicator.",
-        sensitivity=_PUBLIC,
-    ),
+    flag("is_final", "Whether this is the pilot's last reading of the indicator."),
     Column(
         name="obs_status",
         kind=Kind.CODE,
@@ -121,14 +109,7 @@ _COLUMNS = (
         example="F",
         sensitivity=_PUBLIC,
     ),
-    Column(
-        name="method",
-        kind=Kind.CODE,
-        code_list="method",
-        doc="How the value was obtained.",
-        example="register",
-        sensitivity=_PUBLIC,
-    ),
+    code("method", "method", "How the value was obtained.", example="register"),
     Column(
         name="sample_size",
         kind=Kind.INTEGER,
@@ -137,12 +118,7 @@ _COLUMNS = (
         doc="Number of answers, where the value comes from a survey.",
         sensitivity=Sensitivity.PERSONS,
     ),
-    Column(
-        name="comments",
-        kind=Kind.NARRATIVE,
-        doc="Notes to the universities; not published.",
-        sensitivity=Sensitivity.INTERNAL,
-    ),
+    COMMENTS,
 )
 
 INDICATOR_READINGS = Dataset(
@@ -229,6 +205,46 @@ INDICATOR_READINGS = Dataset(
             level=2,
             ess="L2-05",
             why="A value belongs to a pilot that the partner has declared.",
+        ),
+        Rule(
+            code="value.never_decreases",
+            check=NeverDecreases("value"),
+            level=2,
+            ess="L2-02",
+            why="A running total of people reached or money spent cannot become less.",
+        ),
+        Rule(
+            code="value.changes_little",
+            check=ChangesLittle("value", 0.5, 10),
+            level=2,
+            ess="L2-03",
+            severity=Severity.WARNING,
+            why="A change of more than half, and of ten at least, from one half-year to the next has "
+            "a cause, or a slip (ESSnet ValiDat's pattern; the bounds are the project's own).",
+        ),
+        Rule(
+            code="value.near_own_history",
+            check=NearOwnHistory("value", 3, 4),
+            level=2,
+            ess="L2-03",
+            severity=Severity.WARNING,
+            why="Beyond three median absolute deviations of its own history a value stands alone.",
+        ),
+        Rule(
+            code="pilot_id.no_gap",
+            check=NoGap("pilot_id"),
+            level=2,
+            ess="L2-04",
+            severity=Severity.WARNING,
+            why="A series with a hole in it shows no trend.",
+        ),
+        Rule(
+            code="value.revised_little",
+            check=RevisedLittle("value", 0.1, "comments"),
+            level=2,
+            ess="L2-01",
+            severity=Severity.WARNING,
+            why="Who read the earlier value has a right to know why it was another.",
         ),
         NUTS_EXISTS,
         NUTS_IN_AREA,

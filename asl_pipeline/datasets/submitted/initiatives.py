@@ -1,5 +1,6 @@
 """`initiatives` (WP4): the practices of social innovation that partners map."""
 
+from asl_pipeline.datasets.submitted.columns import code, narrative, score, text
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.places import (
     COUNTRY,
@@ -21,30 +22,8 @@ _ESID = ("esid_objectives", "esid_actors", "esid_outputs", "esid_innovativeness"
 
 
 def _esid(name: str, doc: str, high: int = 2) -> Column:
-    return Column(
-        name=name,
-        kind=Kind.INTEGER,
-        unit="SCORE",
-        low=0,
-        high=high,
-        doc=f"{doc}, 0 to {high}, as the European Social Innovation Database scores it.",
-        sensitivity=_PUBLIC,
-    )
-
-
-def _code(name: str, code_list: str, doc: str, *, required: bool = False) -> Column:
-    return Column(
-        name=name,
-        kind=Kind.CODE,
-        code_list=code_list,
-        required=required,
-        doc=doc,
-        sensitivity=_PUBLIC,
-    )
-
-
-def _text(name: str, doc: str, kind: Kind = Kind.NARRATIVE, *, required: bool = False) -> Column:
-    return Column(name=name, kind=kind, required=required, doc=doc, sensitivity=_PUBLIC)
+    told = f"{doc}, 0 to {high}, as the European Social Innovation Database scores it."
+    return score(name, 0, high, told)
 
 
 _COLUMNS = (
@@ -58,8 +37,13 @@ _COLUMNS = (
         example="CRESS-INI-001",
         sensitivity=_PUBLIC,
     ),
-    _text("name", "Name of the initiative, in its own language.", Kind.TEXT, required=True),
-    _text("name_en", "Name in English.", Kind.TEXT),
+    text(
+        "name",
+        "Name of the initiative, in its own language.",
+        required=True,
+        example="Shared garden",
+    ),
+    text("name_en", "Name in English."),
     Column(
         name="promoter_actor_id",
         kind=Kind.ID,
@@ -68,8 +52,8 @@ _COLUMNS = (
         example="CRESS-ACT-001",
         sensitivity=_PUBLIC,
     ),
-    _code("domain", "domain", "Domain of social innovation.", required=True),
-    _code("policy_field", "policy_field", "Policy field, as SI-DRIVE names the seven."),
+    code("domain", "domain", "Domain of social innovation.", required=True, example="I"),
+    code("policy_field", "policy_field", "Policy field, as SI-DRIVE names the seven."),
     Column(
         name="sdg",
         kind=Kind.CODES,
@@ -93,8 +77,13 @@ _COLUMNS = (
         example="PAU-NEED-01",
         sensitivity=_PUBLIC,
     ),
-    _code("response_type", "response_type", "What kind of answer it is."),
-    _text("description", "What is done, for whom, by whom.", required=True),
+    code("response_type", "response_type", "What kind of answer it is."),
+    narrative(
+        "description",
+        "What is done, for whom, by whom.",
+        required=True,
+        example="A garden that neighbours of all ages look after together.",
+    ),
     Column(
         name="start_year",
         kind=Kind.YEAR,
@@ -119,7 +108,7 @@ _COLUMNS = (
         doc="Whether it goes on.",
         sensitivity=_PUBLIC,
     ),
-    _code("scale", "scale", "How far it reaches."),
+    code("scale", "scale", "How far it reaches."),
     COUNTRY,
     NUTS_CODE,
     NUTS_VERSION,
@@ -167,7 +156,7 @@ _COLUMNS = (
         doc="Volunteers.",
         sensitivity=Sensitivity.PERSONS,
     ),
-    _code("annual_budget_eur_band", "budget_band", "Yearly budget in euro, as a band."),
+    code("annual_budget_eur_band", "budget_band", "Yearly budget in euro, as a band."),
     Column(
         name="funding_sources",
         kind=Kind.CODES,
@@ -184,9 +173,9 @@ _COLUMNS = (
         doc="Organisations that work together in it.",
         sensitivity=Sensitivity.ORGANISATIONS,
     ),
-    _text("evidence_of_success", "What shows that it works."),
-    _text("difficulties", "What makes it harder."),
-    _text("transfer_potential", "What another place could take from it."),
+    narrative("evidence_of_success", "What shows that it works."),
+    narrative("difficulties", "What makes it harder."),
+    narrative("transfer_potential", "What another place could take from it."),
     _esid("esid_objectives", "Social objectives"),
     _esid("esid_actors", "Actors and interactions"),
     _esid("esid_outputs", "Outputs and outcomes"),
@@ -199,7 +188,9 @@ _COLUMNS = (
         doc="Day of a study visit.",
         sensitivity=_PUBLIC,
     ),
-    _code("mapped_by", "partner", "Partner that mapped the initiative.", required=True),
+    code(
+        "mapped_by", "partner", "Partner that mapped the initiative.", required=True, example="PAU"
+    ),
 )
 
 INITIATIVES = Dataset(
@@ -247,6 +238,14 @@ INITIATIVES = Dataset(
             ess="L2-05",
             severity=Severity.WARNING,
             why="The promoter is listed among the actors.",
+        ),
+        Rule(
+            code="need_id.known",
+            check=RefersTo("need_id", "needs", "need_id"),
+            level=2,
+            ess="L2-05",
+            severity=Severity.WARNING,
+            why="An initiative answers one of the needs that its partner has mapped.",
         ),
         NUTS_EXISTS,
         NUTS_IN_AREA,

@@ -1,5 +1,6 @@
 """`pilot_actions` (WP5): what each partner tries out, and how far it has come."""
 
+from asl_pipeline.datasets.submitted.columns import COMMENTS, code, identifier, narrative, text
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.places import (
     MUNICIPALITY,
@@ -15,7 +16,9 @@ from asl_pipeline.model.check import (
     NotBefore,
     OnlyWhen,
     OwnId,
+    RefersTo,
     RequiredWhen,
+    StatusMoves,
     WithinDates,
 )
 from asl_pipeline.model.column import Column, Kind, Sensitivity
@@ -27,91 +30,54 @@ _PHASES = tuple((phase.first, phase.last) for phase in PHASES)
 
 _COLUMNS = (
     *ENVELOPE,
-    Column(
-        name="pilot_id",
-        kind=Kind.ID,
-        required=True,
-        pattern=r"ASL-[A-Z]{2,5}-[0-9]{2}",
-        doc="Identifier of the pilot action, kept for its whole life: ASL-<partner>-<number>.",
-        example="ASL-PAU-01",
-        sensitivity=Sensitivity.PUBLIC,
+    identifier(
+        "pilot_id",
+        r"ASL-[A-Z]{2,5}-[0-9]{2}",
+        "ASL-PAU-01",
+        "Identifier of the pilot action, kept for its whole life: ASL-<partner>-<number>.",
     ),
-    Column(
-        name="title",
-        kind=Kind.TEXT,
+    text(
+        "title",
+        "Name of the pilot action, in the partner's language.",
         required=True,
-        doc="Name of the pilot action, in the partner's language.",
-        sensitivity=Sensitivity.PUBLIC,
+        example="Neighbourhood cafés",
     ),
-    Column(
-        name="title_en",
-        kind=Kind.TEXT,
-        doc="Name of the pilot action in English.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="lang",
-        kind=Kind.CODE,
-        code_list="language",
+    text("title_en", "Name of the pilot action in English."),
+    code("lang", "language", "Language of the texts (ISO 639-1).", required=True, example="en"),
+    code(
+        "domain",
+        "domain",
+        "Domain of social innovation; V exists in the extension only.",
         required=True,
-        doc="Language of the texts (ISO 639-1).",
-        example="fr",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="domain",
-        kind=Kind.CODE,
-        code_list="domain",
-        required=True,
-        doc="Domain of social innovation; V exists in the extension only.",
         example="II",
-        sensitivity=Sensitivity.PUBLIC,
     ),
-    Column(
-        name="secondary_domain",
-        kind=Kind.CODE,
-        code_list="domain",
-        doc="Second domain, where the pilot touches two.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="problem",
-        kind=Kind.NARRATIVE,
+    code("secondary_domain", "domain", "Second domain, where the pilot touches two."),
+    narrative(
+        "problem",
+        "Social problem that the pilot answers.",
         required=True,
-        doc="Social problem that the pilot answers.",
-        sensitivity=Sensitivity.PUBLIC,
+        example="Few places where people of different ages meet.",
     ),
-    Column(
-        name="need_id",
-        kind=Kind.ID,
-        pattern=r"[A-Z0-9-]{3,24}",
-        doc="Identifier of the mapped need, once needs are submitted.",
-        example="PAU-NEED-01",
-        sensitivity=Sensitivity.PUBLIC,
+    identifier(
+        "need_id",
+        r"[A-Z0-9-]{3,24}",
+        "PAU-NEED-01",
+        "Identifier of the mapped need, once needs are submitted.",
+        required=False,
     ),
-    Column(
-        name="objectives",
-        kind=Kind.NARRATIVE,
+    narrative(
+        "objectives",
+        "What the pilot is to achieve.",
         required=True,
-        doc="What the pilot is to achieve.",
-        sensitivity=Sensitivity.PUBLIC,
+        example="To create ties between neighbours.",
     ),
-    Column(
-        name="description",
-        kind=Kind.NARRATIVE,
+    narrative(
+        "description",
+        "What is done, for whom, with whom.",
         required=True,
-        doc="What is done, for whom, with whom.",
-        sensitivity=Sensitivity.PUBLIC,
+        example="Weekly meetings in every district, run by volunteers.",
     ),
-    Column(
-        name="lead_partner",
-        kind=Kind.CODE,
-        code_list="partner",
-        required=True,
-        doc="Partner that leads the pilot.",
-        example="PAU",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
+    code("lead_partner", "partner", "Partner that leads the pilot.", required=True, example="PAU"),
     Column(
         name="partners_involved",
         kind=Kind.CODES,
@@ -121,22 +87,15 @@ _COLUMNS = (
         example="PAU; CRESS",
         sensitivity=Sensitivity.PUBLIC,
     ),
-    Column(
-        name="action_type",
-        kind=Kind.CODE,
-        code_list="action_type",
-        required=True,
-        doc="What kind of action it is.",
-        sensitivity=Sensitivity.PUBLIC,
+    code(
+        "action_type", "action_type", "What kind of action it is.", required=True, example="service"
     ),
-    Column(
-        name="status",
-        kind=Kind.CODE,
-        code_list="pilot_status",
+    code(
+        "status",
+        "pilot_status",
+        "Where the pilot stands at the end of the period.",
         required=True,
-        doc="Where the pilot stands at the end of the period.",
         example="ongoing",
-        sensitivity=Sensitivity.PUBLIC,
     ),
     Column(
         name="start",
@@ -156,13 +115,12 @@ _COLUMNS = (
     NUTS_CODE,
     NUTS_VERSION,
     MUNICIPALITY,
-    Column(
-        name="lau_code",
-        kind=Kind.ID,
-        pattern=r"[A-Z0-9_]{2,16}",
-        doc="Code of the municipality (Eurostat's local administrative units).",
-        example="64445",
-        sensitivity=Sensitivity.PUBLIC,
+    identifier(
+        "lau_code",
+        r"[A-Z0-9_]{2,16}",
+        "64445",
+        "Code of the municipality (Eurostat's local administrative units).",
+        required=False,
     ),
     Column(
         name="target_groups",
@@ -173,13 +131,11 @@ _COLUMNS = (
         example="migrants; low_income",
         sensitivity=Sensitivity.PUBLIC,
     ),
-    Column(
-        name="si_stage",
-        kind=Kind.CODE,
-        code_list="si_stage",
-        doc="Step of the process of social innovation, as the observatory names the four steps.",
+    code(
+        "si_stage",
+        "si_stage",
+        "Step of the process of social innovation, as the observatory names the four steps.",
         example="2",
-        sensitivity=Sensitivity.PUBLIC,
     ),
     Column(
         name="budget_planned",
@@ -206,54 +162,19 @@ _COLUMNS = (
         doc="Match funding in euro, from whatever source.",
         sensitivity=Sensitivity.INTERNAL,
     ),
-    Column(
-        name="difficulties",
-        kind=Kind.NARRATIVE,
-        doc="What made it harder.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="facilitators",
-        kind=Kind.NARRATIVE,
-        doc="What made it easier.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="results_obtained",
-        kind=Kind.NARRATIVE,
-        doc="Results so far.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="results_expected",
-        kind=Kind.NARRATIVE,
-        doc="Results still expected.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="durability",
-        kind=Kind.NARRATIVE,
-        doc="What will remain once the project has ended, and who carries it on.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
-    Column(
-        name="transferability_note",
-        kind=Kind.NARRATIVE,
-        doc="What another place would need in order to do the same.",
-        sensitivity=Sensitivity.PUBLIC,
-    ),
+    narrative("difficulties", "What made it harder."),
+    narrative("facilitators", "What made it easier."),
+    narrative("results_obtained", "Results so far."),
+    narrative("results_expected", "Results still expected."),
+    narrative("durability", "What will remain once the project has ended, and who carries it on."),
+    narrative("transferability_note", "What another place would need in order to do the same."),
     Column(
         name="evidence_url",
         kind=Kind.URLS,
         doc="Where the evidence can be seen.",
         sensitivity=Sensitivity.PUBLIC,
     ),
-    Column(
-        name="comments",
-        kind=Kind.NARRATIVE,
-        doc="Notes to the universities; not published.",
-        sensitivity=Sensitivity.INTERNAL,
-    ),
+    COMMENTS,
 )
 
 PILOT_ACTIONS = Dataset(
@@ -315,6 +236,31 @@ PILOT_ACTIONS = Dataset(
             level=1,
             ess="L1-02",
             why="Domain V, digitalisation, was opened with the extension.",
+        ),
+        Rule(
+            code="status.moves",
+            check=StatusMoves(
+                "status",
+                (
+                    ("completed", "planned"),
+                    ("completed", "ongoing"),
+                    ("ongoing", "planned"),
+                    ("cancelled", "planned"),
+                    ("cancelled", "ongoing"),
+                    ("cancelled", "completed"),
+                ),
+            ),
+            level=2,
+            ess="L2-04",
+            why="What was completed or cancelled stays so; what has begun is not planned any more.",
+        ),
+        Rule(
+            code="need_id.known",
+            check=RefersTo("need_id", "needs", "need_id"),
+            level=4,
+            ess="L4-03",
+            severity=Severity.WARNING,
+            why="A pilot answers one of the needs that its partner has mapped.",
         ),
         NUTS_EXISTS,
         NUTS_IN_AREA,

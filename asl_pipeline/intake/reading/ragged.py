@@ -48,9 +48,15 @@ def _too_long(
     if np.count_nonzero(beyond) > _MOST * len(kept) and len(kept) > _HABIT:
         return []
     return [
-        Remarked(Remark.EXTRA_CELLS, numbers[int(index)], headed)
+        Remarked(Remark.EXTRA_CELLS, numbers[int(index)], _first(texts, int(kept[index]), headed))
         for index in np.flatnonzero(beyond)
     ]
+
+
+def _first(texts: pa.Table, row: int, headed: int) -> int:
+    """Where the first thing stands that is beyond the last heading: blank columns are left out."""
+    beyond = range(headed, texts.num_columns)
+    return next(at for at in beyond if written(texts.column(at).slice(row, 1))[0])
 
 
 def _too_short(
