@@ -22,7 +22,7 @@ from asl_pipeline.quality.circumstances import Circumstances, History
 from asl_pipeline.quality.kept import not_kept
 from asl_pipeline.quality.parse import parse
 from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, recognise
-from asl_pipeline.quality.validate import Plan, Report, validate
+from asl_pipeline.quality.validate import Plan, Report, Ruled, validate
 from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import verdict_on
 
@@ -91,11 +91,12 @@ def judge(
     received_on: dt.date,
     plan: Plan = engine.violations,
     history: History | None = None,
+    ruled: Ruled | None = None,
 ) -> Judged:
     """Validate one submission of a delivery and give the verdict on it.
 
     `history` is what was accepted before; without it, what needs it is said not to have been
-    tried.
+    tried. `ruled` is what each finding becomes by what a university said of it.
     """
     parts = placed.slots[slot]
     dataset = parts[0].dataset
@@ -110,7 +111,7 @@ def judge(
         delivered=placed.delivered,
         history=history,
     )
-    report = validate(dataset, typed, facts, plan)
+    report = validate(dataset, typed, facts, plan, ruled)
     return Judged(dataset, slot[1], parts, report, verdict_on(report.findings))
 
 

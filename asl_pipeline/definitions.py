@@ -11,6 +11,7 @@ from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
 from asl_pipeline.defs.jobs import ask_eurostat, assess, look, publish, receive, whole_way
 from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.review import review_cases, review_submissions
 from asl_pipeline.defs.schedules import nightly, weekly
 from asl_pipeline.defs.sensors import inbox
 
@@ -22,7 +23,10 @@ def job(name: str) -> dg.JobDefinition:
 
 defs = dg.Definitions(
     assets=[deliveries, eurostat, submissions, reports, *TABLES, *RELEASE],
-    jobs=[receive, assess, look, publish, whole_way, ask_eurostat],
+    jobs=[
+        *(receive, assess, look, publish, whole_way, ask_eurostat),
+        *(review_submissions, review_cases),
+    ],
     schedules=[nightly, weekly],
     sensors=[inbox],
     resources={

@@ -46,6 +46,11 @@ class Settings:
         return self.home / "accepted"
 
     @property
+    def findings(self) -> Path:
+        """The area of what was found in every submission."""
+        return self.home / "findings"
+
+    @property
     def feedback(self) -> Path:
         """What partners are answered."""
         return self.home / "feedback"

@@ -11,6 +11,7 @@ from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Verdict, one_line
 
 _PLACES_SHOWN = 8
@@ -44,6 +45,7 @@ class Cause:
     spots: tuple[Spot, ...]
     more: str
     same_sentence: bool
+    ruled: str = ""
 
 
 def letter(account: DeliveryAccount, wording: Wording) -> str:
@@ -163,10 +165,11 @@ def _groups(account: DeliveryAccount, wording: Wording) -> list[tuple[str, str, 
 
 
 def _by_rule(findings: Sequence[Finding], severity: Severity) -> list[list[Finding]]:
-    grouped: defaultdict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+    grouped: defaultdict[tuple[str, str | None, int], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.severity is severity:
-            grouped[finding.rule, finding.place.sheet].append(finding)
+            ruled = 0 if finding.ruling is None else finding.ruling.number
+            grouped[finding.rule, finding.place.sheet, ruled].append(finding)
     return list(grouped.values())
 
 
@@ -199,7 +202,17 @@ def _cause(submission: SubmissionAccount, found: list[Finding], wording: Wording
         ),
         more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",
         same_sentence=len({sentence.message for sentence in sentences}) == 1,
+        ruled=_ruled(first.ruling, wording),
     )
+
+
+def _ruled(ruling: Ruling | None, wording: Wording) -> str:
+    """What a university said of the cases, in the reviewer's own words."""
+    if ruling is None:
+        return ""
+    key = "ruled_waiver" if ruling.is_waiver else "ruled_weighing"
+    date = wording.date(ruling.ruled_on)
+    return wording.text("letter", key, date=date, reason=one_line(ruling.reason))
 
 
 def _where(finding: Finding) -> str:

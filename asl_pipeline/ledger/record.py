@@ -6,11 +6,11 @@ release keeps, stands for all of it.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger import seals
@@ -35,31 +35,15 @@ class Record(Database):
         with self.reading() as connection:
             return _head(connection)
 
-    def note(
-        self,
-        act: Act,
-        *,
-        submission: str | None,
-        actor: str,
-        reason: str,
-        noted_on: dt.date,
-        rule_set: str,
-        about: Mapping[str, str],
-    ) -> Recorded:
-        """Add an entry."""
+    def note(self, act: Act, **told: Any) -> Recorded:
+        """Add an entry: what `append` asks for."""
+        (entry,) = self.note_all([{"act": act, **told}])
+        return entry
+
+    def note_all(self, entries: Sequence[Mapping[str, Any]]) -> tuple[Recorded, ...]:
+        """Add entries: all of them, or none."""
         with self.writing() as connection:
-            return recorded_of(
-                append(
-                    connection,
-                    act,
-                    submission=submission,
-                    actor=actor,
-                    reason=reason,
-                    noted_on=noted_on,
-                    rule_set=rule_set,
-                    about=about,
-                )
-            )
+            return tuple(recorded_of(append(connection, **entry)) for entry in entries)
 
 
 def append(
@@ -72,7 +56,7 @@ def append(
     noted_on: dt.date,
     rule_set: str,
     about: Mapping[str, str],
-) -> object:
+) -> Row[Any]:
     """Add an entry, where nobody else writes. Answers with its row."""
     return seals.add(
         connection,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.ruling import Ruling
 
 Fact = str | int | float | tuple[str, ...] | None
 
@@ -24,7 +25,8 @@ class Finding:
     """One violation of one rule.
 
     `rule` is the full code, dataset first; `kind` the kind of check, which keys the sentence;
-    `value` what was written in the cell, masked where it holds personal data.
+    `value` what was written in the cell, masked where it holds personal data; `ruling` what a
+    university said of the case, whose severity then is the finding's.
     """
 
     rule: str
@@ -36,6 +38,7 @@ class Finding:
     key: Mapping[str, str] = field(default_factory=dict)
     value: str | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    ruling: Ruling | None = None
 
 
 @dataclass(frozen=True, slots=True)

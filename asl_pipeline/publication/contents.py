@@ -15,6 +15,7 @@ from asl_pipeline.derive.datapackage import package, resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
 from asl_pipeline.publication.lineage import Origins, lineage
@@ -46,6 +47,10 @@ class Inputs:
     missing: Sequence[tuple[str, str, str]]
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
+    rulings: Sequence[Ruling] = ()
+    record_entries: int = 0
+    record_head: str = ""
+    """How long the record of the review is, and the seal of its last entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,9 @@ def _texts(inputs: Inputs, tables: Sequence[_Table]) -> Mapping[str, str]:
     listed = [(made.path, made.dataset.title, made.table.num_rows) for made in tables]
     return {
         "README.md": texts.readme(inputs.name, listed),
-        "KNOWN_ISSUES.md": texts.known_issues(inputs.name, inputs.missing, automatic),
+        "KNOWN_ISSUES.md": texts.known_issues(
+            inputs.name, inputs.missing, automatic, inputs.rulings
+        ),
         "CITATION.cff": texts.citation(inputs.name, inputs.as_of),
         "LICENSE.txt": texts.licence(),
         "views.sql": texts.views(path for path, _, _ in listed),
@@ -164,6 +171,7 @@ def _manifest(
         "fingerprint": inputs.fingerprint,
         "rule_set": inputs.rule_set,
         "code_version": inputs.code_version,
+        "review_record": {"entries": inputs.record_entries, "head": inputs.record_head},
         "inputs": [_input(submission, inputs) for submission in inputs.in_force],
         "files": {
             path: {

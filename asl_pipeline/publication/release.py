@@ -38,6 +38,7 @@ class Draft:
     follows: str | None
     fingerprint: str
     files: Mapping[str, bytes]
+    record_head: str = ""
 
 
 def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
@@ -56,6 +57,7 @@ def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
                 follows=draft.follows or NOTHING,
                 fingerprint=draft.fingerprint,
                 manifest_sha256=manifest_sha256(staged),
+                record_head=draft.record_head,
             )
         )
     except Conflict:

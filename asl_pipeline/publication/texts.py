@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from asl_pipeline.derive.pages import page
+from asl_pipeline.model.ruling import Ruling
 
 _TITLE = "Atlantic Social Lab: observatory of social innovation and capitalisation"
 
@@ -33,8 +34,13 @@ or with pandas: `pandas.read_parquet("observatory/pilots.parquet")`.
 """
 
 
-def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: int) -> str:
-    """What is missing from the release, and what was not looked at by a person."""
+def known_issues(
+    name: str,
+    missing: Sequence[tuple[str, str, str]],
+    automatic: int,
+    rulings: Sequence[Ruling],
+) -> str:
+    """What is missing from the release, what was not looked at, and what was let through."""
     lines = [f"# Known issues of release {name}", ""]
     if automatic:
         lines += [
@@ -47,6 +53,8 @@ def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: 
             ),
             "",
         ]
+    if rulings:
+        lines += ["## Waivers and weighings in force", "", *map(_ruling, rulings), ""]
     lines += [
         "## Limits",
         "",
@@ -66,6 +74,17 @@ def known_issues(name: str, missing: Sequence[tuple[str, str, str]], automatic: 
     ] or ["None."]
     lines.append("")
     return "\n".join(lines)
+
+
+def _ruling(ruling: Ruling) -> str:
+    what = "waived" if ruling.is_waiver else f"weighed as {ruling.severity}"
+    key = " ".join(ruling.key.values()) or "the table"
+    until = f" until {ruling.expires_on}" if ruling.expires_on else ""
+    return (
+        f"- {ruling.number}: {ruling.partner}, `{ruling.rule}`, {key}: {what} by "
+        f"{ruling.reviewer} on {ruling.ruled_on}{until}, as asked by {ruling.requester}: "
+        f"{ruling.reason}"
+    )
 
 
 def citation(name: str, as_of: dt.date) -> str:

@@ -25,8 +25,11 @@ def findings(
     violations: pa.Table,
     rules: Sequence[Rule],
     facts: Circumstances,
-) -> tuple[Finding, ...]:
-    """The findings, in the order of the rules and then of the rows."""
+) -> tuple[tuple[int | None, Finding], ...]:
+    """The findings in the order of the rules and then of the rows, each with its row's index.
+
+    The index is None for a finding on the table as a whole.
+    """
     by_code = {rule.code: rule for rule in rules}
     order = {rule.code: index for index, rule in enumerate(rules)}
     rows = sorted(
@@ -34,7 +37,7 @@ def findings(
         key=lambda v: (order[v["rule"]], -1 if v["row"] is None else v["row"]),
     )
     case = Case(dataset, typed, facts)
-    return tuple(_finding(case, by_code[found["rule"]], found) for found in rows)
+    return tuple((found["row"], _finding(case, by_code[found["rule"]], found)) for found in rows)
 
 
 def _finding(case: Case, rule: Rule, found: Mapping[str, Any]) -> Finding:

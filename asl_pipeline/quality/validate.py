@@ -17,6 +17,7 @@ from asl_pipeline.quality.engine import Outcome
 from asl_pipeline.quality.findings import findings
 from asl_pipeline.quality.parse import NUMBER, PART, Typed, damaged_texts
 
+Ruled = Callable[[Finding], Finding]
 Plan = Callable[[pl.DataFrame, Sequence[Rule], Circumstances], Outcome]
 """Who carries the rules out: the engine itself, or Great Expectations around it."""
 
@@ -40,18 +41,27 @@ class Report:
 
 
 def validate(
-    dataset: Dataset, typed: Typed, facts: Circumstances, plan: Plan = engine.violations
+    dataset: Dataset,
+    typed: Typed,
+    facts: Circumstances,
+    plan: Plan = engine.violations,
+    ruled: Ruled | None = None,
 ) -> Report:
-    """The report on one submission. The damaged texts among the facts are found here."""
+    """The report on one submission. The damaged texts among the facts are found here.
+
+    `ruled` is what each finding becomes by what the universities said of single cases.
+    """
     damaged = tuple((row, column) for row, column, _ in damaged_texts(typed, dataset))
     facts = replace(facts, damaged=damaged)
     rules = rules_of(dataset)
     outcome = plan(typed.frame, rules, facts)
+    told = findings(dataset, typed, outcome.violations, rules, facts)
+    found = tuple((row, ruled(finding) if ruled else finding) for row, finding in told)
     return Report(
         dataset=dataset,
         rows=_rows(dataset, typed),
-        clean=_clean(typed, outcome.violations, rules),
-        findings=findings(dataset, typed, outcome.violations, rules, facts),
+        clean=_clean(typed.frame.height, found),
+        findings=tuple(finding for _, finding in found),
         repairs=typed.repairs,
         not_run=outcome.not_run,
         rules=len(rules),
@@ -74,15 +84,14 @@ def _rows(dataset: Dataset, typed: Typed) -> pa.Table:
     )
 
 
-def _clean(typed: Typed, violations: pa.Table, rules: Sequence[Rule]) -> pa.Array:
+def _clean(rows: int, found: Sequence[tuple[int | None, Finding]]) -> pa.Array:
     """Whether each row is free of errors. An error of the whole table leaves no row clean."""
-    errors = {rule.code for rule in rules if rule.severity is Severity.ERROR}
-    clean = [True] * typed.frame.height
-    for found in violations.select(["rule", "row"]).to_pylist():
-        if found["rule"] not in errors:
+    clean = [True] * rows
+    for row, finding in found:
+        if finding.severity is not Severity.ERROR:
             continue
-        if found["row"] is None:
-            clean = [False] * len(clean)
+        if row is None:
+            clean = [False] * rows
         else:
-            clean[found["row"]] = False
+            clean[row] = False
     return pa.array(clean, pa.bool_())

@@ -1,6 +1,6 @@
 """The machine's verdict on a submission, and what is left for the universities to decide."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from asl_pipeline.model.failure import NotAllowed
 from asl_pipeline.model.finding import Finding
@@ -26,13 +26,20 @@ def decision_on(verdict: Verdict) -> Decision:
     return Decision.NOT_NEEDED
 
 
-def check_reviewer(reviewer: Partner, submission: Submission) -> None:
+def check_reviewer(
+    reviewer: Partner, submission: Submission, authors: Collection[str] = ()
+) -> None:
     """Raise NotAllowed unless this university may decide on this submission.
 
     Universities review; nobody reviews the own organisation's data, so that a university's data
-    is signed off by the other.
+    is signed off by the other, nor a pilot that it takes part in (`authors`).
     """
     if not reviewer.is_university:
         raise NotAllowed(f"{reviewer.code} is not a university, and only universities review")
     if reviewer.code == submission.partner:
         raise NotAllowed(f"{reviewer.code} cannot decide on its own data: {submission.id}")
+    if reviewer.code in authors:
+        raise NotAllowed(
+            f"{reviewer.code} takes part in a pilot action of {submission.id}: "
+            "the other university has to decide"
+        )

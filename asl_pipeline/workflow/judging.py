@@ -20,9 +20,11 @@ from asl_pipeline.model.submission import (
 )
 from asl_pipeline.partners import registry
 from asl_pipeline.quality.validate import Plan
+from asl_pipeline.review.rulings import in_force, ruled_by
 from asl_pipeline.review.signoff import sign_off_automatically
 from asl_pipeline.review.verdict import decision_on
 from asl_pipeline.store.accepted import keep_rows
+from asl_pipeline.store.told import keep_findings
 from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
@@ -60,15 +62,13 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
     for seq in dict.fromkeys(slot.delivery for slot in slots):
         delivery = at.ledger.delivery(seq)
         placed = placed_again(at, delivery)
+        ruled = ruled_by(in_force(at.ledger.recorded()), partner, delivery.arrived_on)
         judged: list[Judged] = []
         for form in in_order(slot.dataset for slot in slots if slot.delivery == seq):
             returned = {j.dataset.name for j in judged if j.verdict is Verdict.RETURNED}
             history = history_of(at, partner, period, form, returned)
-            judged.append(
-                judge(
-                    placed, (form, period), registry()[partner], delivery.arrived_on, plan, history
-                )
-            )
+            slot, sender = (form, period), registry()[partner]
+            judged.append(judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled))
         noted = [_noted(at, delivery, each) for each in judged]
         judged = [
             replace(each, held=change_held(at.ledger, accepted, submission, each.report.rows))
@@ -108,6 +108,7 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
         decision=decision_on(judged.verdict),
         rule_set=rule_set(),
     )
+    keep_findings(at.settings.findings, submission, judged.report.findings)
     if judged.verdict is not Verdict.RETURNED:
         keep_rows(at.settings.accepted, submission, judged.report.rows)
     return submission

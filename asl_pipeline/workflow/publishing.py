@@ -18,6 +18,7 @@ from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
+from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.standing import standing_in
 from asl_pipeline.workflow.workplace import Workplace
@@ -95,6 +96,7 @@ def cut_release(
     """
     submissions = at.ledger.submissions()
     head = at.ledger.head()
+    recorded = at.ledger.recorded()
     name = next_name(at.ledger, at.today)
     origins = Origins(
         accepted=accepted_rows(at),
@@ -119,11 +121,15 @@ def cut_release(
         in_force=standing(at),
         missing=_missing(protected["coverage"]),
         documents=documents,
+        rulings=in_force(recorded),
+        record_entries=len(recorded),
+        record_head=recorded[-1].seal if recorded else "",
     )
     draft = Draft(
         name=name,
         follows=inputs.follows,
         fingerprint=inputs.fingerprint,
+        record_head=inputs.record_head,
         files=contents(inputs),
     )
     return publish(draft, at.ledger, at.settings.releases)

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, inspect, make_url
 
 from asl_pipeline.ledger import migrations, schema
 from asl_pipeline.ledger.database import Database
+from asl_pipeline.ledger.entries import Act
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import VerificationFailed, WrongUse
 from asl_pipeline_tests.kit import delivery, period
@@ -109,10 +110,24 @@ def test_all_that_a_ledger_of_before_holds_is_there_after(old: str) -> None:
     assert {table: len(rows) for table, (_, rows) in before.items()} == {
         table: len(rows) for table, rows in OLD_ROWS.items()
     }
-    for table in before.keys() - {"about"}:
+    for table in before.keys() - {"about", "decisions"}:
         columns, rows = before[table]
         # What was added stands at the end.
         assert [row[: len(columns)] for row in after[table][1]] == rows
+
+
+def test_the_decisions_of_before_are_the_record_of_now(old: str) -> None:
+    ledger = Ledger.open(old)
+
+    told = [(e.act, e.submission, e.actor, e.reason, e.noted_on) for e in ledger.recorded()]
+
+    submission = "PAU_2018-S1_actors_r1"
+    assert told == [
+        (Act.VERDICT, submission, "system", "accepted_with_warnings", DAY),
+        (Act.SIGN_OFF, submission, "CES", "Seen", DAY),
+    ]
+    assert {each.rule_set for each in ledger.recorded()} == {"1+0"}
+    ledger.close()
 
 
 def test_a_ledger_of_before_goes_on_where_it_was(old: str) -> None:
@@ -221,7 +236,7 @@ _BROKEN = {
         "CREATE TABLE transitions (seq INTEGER)",
         "there is a table transitions",
     ),
-    "a column is missing": ("ALTER TABLE record DROP COLUMN reason", "record lacks reason"),
+    "a column is missing": ("ALTER TABLE decisions DROP COLUMN reason", "decisions lacks reason"),
     "nothing tells its revision": ("DROP TABLE about", "there is a table deliveries"),
 }
 

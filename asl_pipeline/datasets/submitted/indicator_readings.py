@@ -219,8 +219,8 @@ INDICATOR_READINGS = Dataset(
             level=2,
             ess="L2-03",
             severity=Severity.WARNING,
-            why="A change of more than half, and of ten at least, from one half-year to the next has "
-            "a cause, or a slip (ESSnet ValiDat's pattern; the bounds are the project's own).",
+            why="A change of more than half, and of ten at least, from one half-year to the next "
+            "has a cause, or a slip (ESSnet ValiDat's pattern; the bounds are the project's own).",
         ),
         Rule(
             code="value.near_own_history",

@@ -1,0 +1,110 @@
+"""The universities' desk as Dagster jobs, so that a reviewer can decide from the launchpad.
+
+What each field of the configuration is for, the launchpad shows beside it.
+"""
+
+import datetime as dt
+from enum import Enum
+
+import dagster as dg
+from pydantic import Field
+
+from asl_pipeline.defs.failures import told
+from asl_pipeline.defs.resources import Office
+from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.submission import Decision
+from asl_pipeline.workflow.desk import Desk
+
+
+class Word(Enum):
+    """What a reviewer says of submissions."""
+
+    accept = "accept"
+    give_back = "return"
+    reopen = "reopen"
+
+
+class Weight(Enum):
+    """What cases are to be: waived, or of a severity."""
+
+    waived = "waived"
+    info = "info"
+    warning = "warning"
+    error = "error"
+
+
+_DECISIONS = {
+    Word.accept: Decision.SIGNED_OFF,
+    Word.give_back: Decision.RETURNED_BY_REVIEWER,
+    Word.reopen: Decision.AWAITING_SIGN_OFF,
+}
+
+
+class Decided(dg.Config):
+    """A decision on submissions."""
+
+    submissions: list[str] = Field(description="The submissions, by id: PAU_2018-S1_actors_r1.")
+    decision: Word = Field(description="accept signs off, return gives back, reopen undoes either.")
+    reviewer: str = Field(description="The university that decides: CES or GCU.")
+    reason: str = Field(description="Why. It is kept for ever.")
+
+
+class Ruled(dg.Config):
+    """A ruling on cases of a submission."""
+
+    submission: str = Field(description="The submission, by id.")
+    cases: list[int] = Field(
+        default_factory=list, description="Cases by their numbers in `asl review show`; or a rule."
+    )
+    rule: str = Field(default="", description="All cases of this rule, instead of numbers.")
+    weight: Weight = Field(description="waived accepts them as they are; or a severity.")
+    reviewer: str = Field(description="The university that rules: CES or GCU.")
+    requester: str = Field(description="Who asked for it, by role.")
+    reason: str = Field(description="Why. It is kept for ever.")
+    expires_on: str = Field(default="", description="The last day on which it holds: 2026-12-31.")
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def decide(context: dg.OpExecutionContext, office: Office, config: Decided) -> None:
+    """Sign off, return or reopen submissions: all of them, or none."""
+    with told(), office.open() as at:
+        desk = Desk(ledger=at.ledger, settings=at.settings, today=at.today)
+        found = desk.decide(
+            config.submissions, _DECISIONS[config.decision], config.reviewer, config.reason
+        )
+    context.add_output_metadata(
+        {"decision": config.decision.value, "submissions": ", ".join(each.id for each in found)}
+    )
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def rule_on_cases(context: dg.OpExecutionContext, office: Office, config: Ruled) -> None:
+    """Waive cases, or make them graver or less so, from the next judgement on."""
+    waived = config.weight is Weight.waived
+    with told(), office.open() as at:
+        desk = Desk(ledger=at.ledger, settings=at.settings, today=at.today)
+        made = desk.rule_on(
+            config.submission,
+            reviewer=config.reviewer,
+            reason=config.reason,
+            requester=config.requester,
+            cases=config.cases,
+            rule=config.rule or None,
+            severity=None if waived else Severity(config.weight.value),
+            expires_on=dt.date.fromisoformat(config.expires_on) if config.expires_on else None,
+        )
+    context.add_output_metadata(
+        {"rulings": ", ".join(str(each.number) for each in made), "weight": config.weight.value}
+    )
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def review_submissions() -> None:
+    """A university's decision on submissions, as `asl review accept | return | reopen`."""
+    decide()
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def review_cases() -> None:
+    """A university's ruling on single cases, as `asl review waive | weigh`."""
+    rule_on_cases()
