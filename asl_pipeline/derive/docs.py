@@ -7,9 +7,8 @@ from asl_pipeline.datasets import PUBLISHED, SUBMITTED
 from asl_pipeline.datasets.codelists import sources
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.codes import all_names, code_list
-from asl_pipeline.derive.rules import full_code, rules_of
+from asl_pipeline.derive.rulebook import rulebook
 from asl_pipeline.languages import words
-from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.partners import registry
@@ -22,7 +21,7 @@ def pages(settings: Mapping[str, str]) -> Mapping[str, str]:
     texts = {
         "forms.md": _datasets("Forms", SUBMITTED),
         "tables.md": _datasets("Published tables", PUBLISHED),
-        "rules.md": _rules(),
+        "rules.md": rulebook(),
         "partners.md": _partners(),
         "code-lists.md": _code_lists(),
         "settings.md": _settings(settings),
@@ -58,22 +57,6 @@ def _named(columns: tuple[str, ...]) -> str:
 
 def _plain_type(text: str) -> str:
     return text.replace("list<item: string>", "list of string").replace("[day]", "")
-
-
-def _rules() -> str:
-    lines = ["# Rules\n"]
-    for dataset in SUBMITTED:
-        lines += [
-            f"\n## {dataset.name}\n",
-            "| rule | id | level | severity | kind | reason |",
-            "|---|---|---|---|---|---|",
-        ]
-        lines += [
-            f"| `{full_code(dataset, rule)}` | {rule.ess} | {rule.level} | {rule.severity} "
-            f"| {kind_of(rule.check)} | {rule.why} |"
-            for rule in rules_of(dataset)
-        ]
-    return "\n".join(lines) + "\n"
 
 
 def _partners() -> str:
