@@ -25,6 +25,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from asl_pipeline_tests import sample_forms
 from asl_pipeline_tests import sample_texts as texts
 from asl_pipeline_tests.sample_deliveries import (
     DELIVERIES,
@@ -68,8 +69,10 @@ _CODED = frozenset(
         "direction",
     ]
 )
-_MONEY = frozenset({"budget_planned", "expenditure_to_date"})
-_YEARS = frozenset({"start_year", "founded_year"})
+_MONEY = frozenset({"budget_planned", "expenditure_to_date", "budget", "amount"}) | frozenset(
+    {"amount_eur", "eligible_eur", "erdf_eur", "match_eur"}
+)
+_YEARS = frozenset({"start_year", "founded_year", "horizon"})
 
 
 def tables(delivery: Delivery, scale: int) -> list[Table]:
@@ -86,6 +89,8 @@ def tables(delivery: Delivery, scale: int) -> list[Table]:
 
 
 def _table(delivery: Delivery, form: str, habit: Habit, scale: int) -> Table:
+    if form in sample_forms.ROWS:
+        return _on_template(delivery, form, habit.language)
     headings = dict(texts.HEADINGS[habit.language][form])
     rows = ROWS[form](delivery.partner, delivery.period, scale)
     if delivery.also:
@@ -112,6 +117,18 @@ def _table(delivery: Delivery, form: str, habit: Habit, scale: int) -> Table:
         rows=rows,
         name=texts.SHEETS[habit.language][form],
         preamble=(texts.TITLE, f"Semestre : {delivery.period}") if habit.titled else (),
+    )
+
+
+def _on_template(delivery: Delivery, form: str, language: str) -> Table:
+    rows = sample_forms.ROWS[form](delivery.partner, delivery.period, 1)
+    headings = sample_forms.headings(form, language, rows)
+    return Table(
+        form=form,
+        columns=list(headings),
+        headings=list(headings.values()),
+        rows=[sample_forms.worded(form, language, row) for row in rows],
+        name=sample_forms.title(form, language)[:31],
     )
 
 

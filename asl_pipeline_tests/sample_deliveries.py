@@ -132,6 +132,7 @@ class Delivery:
 
 _XLSX = {"writer": "openpyxl"}
 _CALC = {"writer": "soffice"}
+_CSV = {"writer": "csv"}
 HABITS: Mapping[str, Habit] = {
     "AVI": Habit(language="es", encoding="utf-8-sig", spread=True),
     "CRK": Habit(language="en", delimiter=",", decimal=".", group=",", dates="%d %B %Y"),
@@ -627,5 +628,56 @@ DELIVERIES: tuple[Delivery, ...] = (
         {ACTORS: BACK},
         (Cell(ACTORS, 3, "country", "Ireland", "a NUTS code of another country"),),
         says="late",
+    ),
+    Delivery(
+        "GCU",
+        "Deliverables and milestones 2018-S1.xlsx",
+        "2018-07-12",
+        "2018-S1",
+        {"deliverables": OK, "milestones": OK},
+        habit={"writer": "xlsxwriter"},
+    ),
+    Delivery("AVI", "Entregables 2018-S1.csv", "2018-07-18", "2018-S1", {"deliverables": OK}),
+    Delivery(
+        "CRESS",
+        "Événements 2018-S2.xlsx",
+        "2019-01-18",
+        "2018-S2",
+        {"communication_events": OK},
+    ),
+    Delivery("CES", "Produtos 2018-S1.csv", "2018-07-09", "2018-S1", {"outputs": OK}),
+    Delivery(
+        "PAU",
+        "Besoins et théorie du changement 2018-S1.xlsx",
+        "2018-07-13",
+        "2018-S1",
+        {"needs": OK, "toc_elements": OK},
+        habit=_XLSX,
+    ),
+    Delivery(
+        "AVE",
+        "Planos de ação 2018-S2.xlsx",
+        "2019-01-21",
+        "2018-S2",
+        {"action_plans": OK, "action_measures": OK},
+    ),
+    Delivery(
+        "CES", "Avaliação 2018-S2.csv", "2019-01-25", "2018-S2", {"evaluation_assessments": OK}
+    ),
+    Delivery(
+        "GCU", "Assessments 2018-S2.csv", "2019-01-24", "2018-S2", {"evaluation_assessments": OK}
+    ),
+    Delivery(
+        "ENW", "Transfers 2018-S2.csv", "2019-01-22", "2018-S2", {"transfers": OK}, habit=_CSV
+    ),
+    Delivery("CRK", "Expenditure 2018-S1.csv", "2018-07-31", "2018-S1", {"expenditure": OK}),
+    Delivery(
+        "ENW",
+        "Expenditure 2018-S1.csv",
+        "2018-07-30",
+        "2018-S1",
+        {"expenditure": BACK},
+        (Cell("expenditure", 0, "erdf_eur", 1500.0, "more than 75 percent asked of the ERDF"),),
+        habit=_CSV,
     ),
 )

@@ -172,6 +172,7 @@ def lift(
     number: Annotated[int, typer.Argument(help="The ruling, by its number.")],
     reviewer: Reviewer,
     reason: Reason,
+    json: Json = False,
 ) -> None:
     """End a waiver or a weighing.
 
@@ -179,6 +180,9 @@ def lift(
     """
     with _desk() as desk:
         desk.lift(number, reviewer, reason)
+    if json:
+        show({"number": number, "lifted": True})
+        return
     typer.echo(f"Ruling {number} no longer holds.")
 
 

@@ -19,9 +19,9 @@ def rulebook() -> str:
     lines = [
         "# Rules\n",
         (
-            f"{len(rule_index())} rules over {len(SUBMITTED)} forms. What each says is what a partner "
-            "reads, with the partner's own words in place of the names in braces. The examples are run "
-            "by the tests: only the cells that differ are shown.\n"
+            f"{len(rule_index())} rules over {len(SUBMITTED)} forms. What each says is what a "
+            "partner reads, with the partner's own words in place of the names in braces. The "
+            "examples are run by the tests: only the cells that differ are shown.\n"
         ),
     ]
     for dataset in SUBMITTED:
@@ -38,15 +38,16 @@ def _rule(dataset: Dataset, rule: Rule) -> str:
     said = words(REFERENCE).section("rules")
     code, kind = full_code(dataset, rule), kind_of(rule.check)
     says = said.get(code, said[kind])["says"]
-    fails, passes = _differing(example_of(dataset, rule))
+    fails, passes = differing(dataset, rule)
     return (
         f"| `{code}` | {rule.ess} | {rule.level} | {rule.severity} | {rule.on_missing} | {says} "
         f"| {rule.why} | {fails} | {passes} |"
     )
 
 
-def _differing(example: Example) -> tuple[str, str]:
-    """The cells in which the rows that fail differ from those that pass."""
+def differing(dataset: Dataset, rule: Rule) -> tuple[str, str]:
+    """The cells of the rule's example in which the rows that fail differ from those that pass."""
+    example = example_of(dataset, rule)
     if example.content is not None:
         return "the file itself", "the same rows, whole"
     around = [

@@ -83,6 +83,11 @@ class Wording:
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
 
+    def pattern(self, rule: str, kind: str) -> str:
+        """What a rule says, with names in braces for what differs from case to case."""
+        rules = self._words.sections["rules"]
+        return str((rules.get(rule) or rules[kind])["says"])
+
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
         return self.text(

@@ -18,12 +18,13 @@ from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
+from asl_pipeline.review.dependents import with_what_they_refer_to
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.standing import standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
-_ROW_BY_ROW = {
+ROW_BY_ROW = {
     "pilot_actions": "pilots",
     "initiatives": "practices",
     "actors": "actors",
@@ -38,8 +39,8 @@ def standing(at: Workplace) -> tuple[Submission, ...]:
 
 
 def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
-    """The accepted rows in force, by form."""
-    return rows_of(at.settings.accepted, standing(at))
+    """The accepted rows in force, by form; those that refer to what is not accepted wait."""
+    return with_what_they_refer_to(rows_of(at.settings.accepted, standing(at)))
 
 
 def fingerprint(at: Workplace) -> str:
@@ -61,6 +62,9 @@ def findings_table(at: Workplace) -> tuple[dict[str, object], ...]:
     rows = []
     for submission in at.ledger.submissions():
         for count in counts.get(submission.id, ()):
+            if count.rule not in rule_index():
+                # A rule of before: how often it was broken stays in the ledger.
+                continue
             _, rule = rule_index()[count.rule]
             rows.append(
                 {
@@ -137,10 +141,10 @@ def cut_release(
 
 def _refuse_changed(accepted: Mapping[str, pa.Table], protected: Mapping[str, pa.Table]) -> None:
     """Raise Conflict unless the tables hold exactly the rows that are accepted now."""
-    now = {row_id for form in _ROW_BY_ROW for row_id in accepted[form][ROW_ID].to_pylist()}
+    now = {row_id for form in ROW_BY_ROW for row_id in accepted[form][ROW_ID].to_pylist()}
     held = {
         source
-        for table in _ROW_BY_ROW.values()
+        for table in ROW_BY_ROW.values()
         for sources in protected[table][SOURCES].to_pylist()
         for source in sources
     }
