@@ -36,7 +36,10 @@ ODD_VALUE = "canaryunlisted"
 INTERNAL_VALUE = "canaryinternal"
 
 SIGNED = "PAU_2018-S1_actors_r1"
-FOLDERS = ("letter.html", "receipt.txt", "findings.json", "findings.csv")
+FOLDERS = (
+    *("letter.html", "receipt.txt", "findings.json", "findings.csv"),
+    "validation-report.json",
+)
 
 
 def run(home: Path, inbox: Path, *options: str) -> tuple[int, dict[str, Any]]:

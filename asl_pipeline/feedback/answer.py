@@ -7,6 +7,7 @@ from typing import Any
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.letter import letter, receipt
 from asl_pipeline.feedback.report import findings_csv, submission_json
+from asl_pipeline.feedback.validation_report import validation_report
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.store.files import as_json, write_text
 
@@ -21,6 +22,7 @@ def answer(account: DeliveryAccount, wording: Wording) -> Mapping[str, str]:
         "letter.html": letter(account, wording),
         "findings.json": as_json(report),
         "findings.csv": findings_csv(report["submissions"]),
+        "validation-report.json": as_json(validation_report(account, wording)),
     }
 
 
