@@ -16,6 +16,7 @@ LINEAGE = (
     _told("row", Kind.INTEGER, "Row of the sheet, as a spreadsheet numbers it."),
     _told("rule_set", Kind.ID, "Rules that the submission was judged by."),
     _told("verdict", Kind.CODE, "Machine verdict on the submission."),
+    _told("corrections", Kind.IDS, "Corrections that put a cell of the source right, by name."),
     _told("reviewer", Kind.CODE, "University that signed the submission off, if one had to."),
 )
 

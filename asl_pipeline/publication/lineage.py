@@ -1,7 +1,7 @@
 """Lineage: from every published row to the cells of the partners' files that it was made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,11 +16,15 @@ from asl_pipeline.model.submission import Submission
 
 @dataclass(frozen=True, kw_only=True)
 class Origins:
-    """What sources can be looked up in: accepted rows by form, and submissions by id."""
+    """What sources can be looked up in: accepted rows by form, and submissions by id.
+
+    `corrected` names the corrections of each row that some were made to.
+    """
 
     accepted: Mapping[str, pa.Table]
     submissions: Mapping[str, Submission]
     reviewers: Mapping[str, str]
+    corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str | None, int]]:
@@ -66,5 +70,6 @@ def _source(
         "row": row,
         "rule_set": submission.rule_set,
         "verdict": submission.verdict,
+        "corrections": list(origins.corrected.get(source, ())),
         "reviewer": origins.reviewers.get(submission.id),
     }

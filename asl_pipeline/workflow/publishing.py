@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.datasets.corrections import corrections
 from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
 from asl_pipeline.model.failure import Conflict
@@ -18,6 +19,7 @@ from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
+from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
@@ -39,17 +41,27 @@ def standing(at: Workplace) -> tuple[Submission, ...]:
 
 
 def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
-    """The accepted rows in force, by form; those that refer to what is not accepted wait."""
-    return with_what_they_refer_to(rows_of(at.settings.accepted, standing(at)))
+    """The accepted rows in force, by form, put right where an error is known.
+
+    Those that refer to what is not accepted wait. Raises VerificationFailed for a correction that
+    does not hold.
+    """
+    return _settled(at).rows
+
+
+def _settled(at: Workplace) -> Corrected:
+    rows = rows_of(at.settings.accepted, standing(at))
+    return corrected(with_what_they_refer_to(rows), corrections())
 
 
 def fingerprint(at: Workplace) -> str:
-    """What a release is cut for, as one hash: the accepted set, the rules and the code.
+    """What a release is cut for, as one hash: the accepted set, corrections, rules and code.
 
     What was returned changes coverage and findings too, but is no reason for a release.
     """
     parts = [
         *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
+        *(repr(each) for each in corrections()),
         rule_set(),
         code_version(),
     ]
@@ -102,8 +114,10 @@ def cut_release(
     head = at.ledger.head()
     recorded = at.ledger.recorded()
     name = next_name(at.ledger, at.today)
+    settled = _settled(at)
     origins = Origins(
-        accepted=accepted_rows(at),
+        accepted=settled.rows,
+        corrected=settled.names,
         submissions={submission.id: submission for submission in submissions},
         reviewers={
             signed.submission: signed.reviewer

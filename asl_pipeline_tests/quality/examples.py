@@ -1,7 +1,7 @@
 """Run the examples of the rules: rows as a partner's file, judged after what was accepted."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import openpyxl
@@ -15,8 +15,12 @@ from asl_pipeline.derive.rules import forms_looked_up
 from asl_pipeline.intake.reading import read
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.period import Period
+from asl_pipeline.model.rule import Rule
 from asl_pipeline.partners import registry
-from asl_pipeline.quality.circumstances import History
+from asl_pipeline.quality import engine
+from asl_pipeline.quality.circumstances import Circumstances, History
+from asl_pipeline.quality.engine import Outcome
+from asl_pipeline.quality.validate import Plan
 
 
 def workbook(sheets: Mapping[str, Rows]) -> bytes:
@@ -45,8 +49,8 @@ def _quoted(cell: str) -> str:
     return f'"{cell}"' if ";" in cell or "\n" in cell else cell
 
 
-def run(dataset: Dataset, example: Example, *, passing: bool) -> Judged:
-    """Judge the rows that pass, or those that fail."""
+def run(dataset: Dataset, example: Example, *, passing: bool, only: Rule | None = None) -> Judged:
+    """Judge the rows that pass, or those that fail; by one rule only, where one is named."""
     rows = example.passes if passing else example.fails
     if not passing:
         example = replace(
@@ -58,7 +62,17 @@ def run(dataset: Dataset, example: Example, *, passing: bool) -> Judged:
     content = _content(dataset, example, rows, passing=passing)
     is_json = content.startswith(b"[")
     name = f"{example.period}.{'json' if is_json else 'xlsx' if content[:2] == b'PK' else 'csv'}"
-    return judged(dataset, content, name, example)
+    return judged(dataset, content, name, example, _plan(only))
+
+
+def _plan(only: Rule | None) -> Plan:
+    """The engine, asked about one rule: hundreds of others need not be computed for it."""
+
+    def violations(frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances) -> Outcome:
+        asked = [rule for rule in rules if only is None or rule == only]
+        return engine.violations(frame, asked, facts)
+
+    return violations
 
 
 def _content(dataset: Dataset, example: Example, rows: Rows, *, passing: bool) -> bytes:
@@ -69,7 +83,9 @@ def _content(dataset: Dataset, example: Example, rows: Rows, *, passing: bool) -
     return csv(rows)
 
 
-def judged(dataset: Dataset, content: bytes, name: str, example: Example) -> Judged:
+def judged(
+    dataset: Dataset, content: bytes, name: str, example: Example, plan: Plan = engine.violations
+) -> Judged:
     """Judge a file of a form, after what the example says was accepted before."""
     partner = registry()[example.partner]
     placed = place(read(content, name), partner, name, example.received_on)
@@ -80,6 +96,7 @@ def judged(dataset: Dataset, content: bytes, name: str, example: Example) -> Jud
         slots[0],
         partner,
         example.received_on,
+        plan,
         history=history_of(dataset, example),
     )
 
