@@ -37,7 +37,7 @@ _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
     Aspect.COLUMNS_DISTINCT: ("L0-02", Severity.ERROR, "Two readings of one table are none."),
     Aspect.ROWS_PRESENT: ("L0-02", Severity.ERROR, "An empty form is not a report."),
     Aspect.OWN_ROWS: ("L0-03", Severity.ERROR, "Each partner answers for its own rows only."),
-    Aspect.ROWS_KEPT: ("L2-01", Severity.WARNING, "What was reported once does not vanish unsaid."),
+    Aspect.ROWS_KEPT: ("L2-01", Severity.INFO, "What was reported once does not vanish unsaid."),
     Aspect.PERIOD_AGREES: ("L0-03", Severity.WARNING, "Two periods for one row: one is a slip."),
     Aspect.PARTNER_TAKES_PART: ("L0-03", Severity.WARNING, "Partners joined and left."),
     Aspect.ALLOWED_SENDER: ("L0-03", Severity.ERROR, "Each form has its senders."),

@@ -95,6 +95,8 @@ class Act(StrEnum):
     """A case is graver, or less so, than its rule says (`change` of the ESS validation report)."""
     LIFTING = "lifting"
     """A waiver or a weighing no longer holds."""
+    MATCH = "match"
+    """What two partners mapped is the same, is not, or is to be counted once."""
 
 
 DECISIONS: Final = {

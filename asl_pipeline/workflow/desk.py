@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.ledger.entries import Recorded
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import NotFound, WrongUse
@@ -15,10 +16,11 @@ from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Decision, Submission, Verdict
 from asl_pipeline.partners import partner as partner_of
-from asl_pipeline.review import rulings, signoff
+from asl_pipeline.review import matches, rulings, signoff
 from asl_pipeline.review.in_force import in_force
+from asl_pipeline.review.matches import Candidate, Match, Pair
 from asl_pipeline.settings import Settings
-from asl_pipeline.store.accepted import kept_rows
+from asl_pipeline.store.accepted import kept_rows, rows_of
 from asl_pipeline.store.told import kept_findings
 from asl_pipeline.workflow.standing import settled_in
 
@@ -101,6 +103,24 @@ class Desk:
     def lift(self, number: int, reviewer: str, reason: str) -> None:
         """End a ruling. Raises NotFound, NotAllowed, WrongUse."""
         rulings.lift(self.ledger, number, partner_of(reviewer), reason, self.today)
+
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The pairs that may be the same and that nobody decided on, the most alike first."""
+        rows = rows_of(
+            self.settings.accepted, in_force(settled_in(self.ledger, self.settings.accepted))
+        )
+        return matches.candidates(rows, matches.decided(self.ledger.recorded()))
+
+    def match(self, one: str, other: str, match: Match, reviewer: str, reason: str) -> Pair:
+        """Say what a pair of rows is. Raises NotFound, NotAllowed, WrongUse."""
+        said = matches.Said(
+            match=match,
+            reviewer=partner_of(reviewer),
+            reason=reason,
+            on=self.today,
+            rule_set=rule_set(),
+        )
+        return matches.decide(self.ledger, self.candidates(), frozenset({one, other}), said)
 
     def _chosen(
         self, submission: Submission, cases: Collection[int], rule: str | None

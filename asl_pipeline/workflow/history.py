@@ -8,7 +8,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.rules import forms_looked_up
 from asl_pipeline.model.period import Period
-from asl_pipeline.model.submission import Submission, Verdict
+from asl_pipeline.model.submission import Delivery, Submission, Verdict
 from asl_pipeline.quality.circumstances import History
 from asl_pipeline.review.in_force import order_of
 from asl_pipeline.store.accepted import kept_rows
@@ -22,18 +22,22 @@ _Place = tuple[str, str, Period]
 
 
 def history_of(
-    at: Workplace, partner: str, period: Period, form: str, returned: Collection[str] = ()
+    at: Workplace, delivery: Delivery, period: Period, form: str, returned: Collection[str] = ()
 ) -> History:
     """What was accepted of the partner, and what all are held to, for the rules of a form.
 
-    `returned` are forms of the same delivery that were judged already, and go back.
+    Only what was sent before the delivery counts, lest a file that is judged again be held to what
+    came after it. `returned` are forms of the same delivery that were judged already, and go back.
     """
+    partner, moment = delivery.partner, (delivery.sent_on or delivery.arrived_on, delivery.seq)
     dataset = submitted(form)
     wanted = {form, *forms_looked_up(dataset)}
     standing: dict[_Place, Submission] = {}
     newest: dict[_Place, Submission] = {}
     for each in settled_in(at.ledger, at.settings.accepted):
-        if each.dataset not in wanted:
+        is_beside = each.delivery == delivery.seq and each.dataset != form
+        is_before = (each.sent_on, each.delivery) < moment
+        if each.dataset not in wanted or not (is_before or is_beside):
             continue
         place = (each.dataset, each.partner, each.period)
         if each.stands and each.partner == partner and each.period == period:

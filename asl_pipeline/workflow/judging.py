@@ -66,7 +66,7 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
         judged: list[Judged] = []
         for form in in_order(slot.dataset for slot in slots if slot.delivery == seq):
             returned = {j.dataset.name for j in judged if j.verdict is Verdict.RETURNED}
-            history = history_of(at, partner, period, form, returned)
+            history = history_of(at, delivery, period, form, returned)
             slot, sender = (form, period), registry()[partner]
             judged.append(judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled))
         noted = [_noted(at, delivery, each) for each in judged]

@@ -65,7 +65,7 @@ def rehearse(at: Workplace, partners: Collection[str] = ()) -> Iterator[Rehearse
             registry()[submission.partner],
             delivery.arrived_on,
             engine.violations,
-            history_of(at, submission.partner, period, form),
+            history_of(at, delivery, period, form),
             ruled_by(rulings, submission.partner, delivery.arrived_on),
         )
         now = Counter(finding.rule for finding in judged.report.findings)

@@ -49,7 +49,7 @@ def test_headings_of_groups_and_columns_are_one_row_of_headings(lines: list[str]
 
 
 def test_a_row_of_words_below_the_headings_is_data() -> None:
-    found = table("name;country;city", "Women;Men;Total", "Régie;France;Pau")
+    found = table("name;country;city", "Girls;Boys;All", "Régie;France;Pau")
 
     assert found.rows == 2
 

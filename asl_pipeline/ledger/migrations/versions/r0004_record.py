@@ -23,7 +23,9 @@ COLUMNS: Final = {
     "record": frozenset(_RECORD),
 }
 
-_ACTS: Final = "('verdict', 'sign_off', 'return', 'reopening', 'waiver', 'weighing', 'lifting')"
+_ACTS: Final = (
+    "('verdict', 'sign_off', 'return', 'reopening', 'waiver', 'weighing', 'lifting', 'match')"
+)
 _ACT_OF: Final = {"signed_off": "sign_off", "returned_by_reviewer": "return"}
 _SEAL_OF_LATER: Final = "releases"
 """The table whose rows are sealed anew, as they have one column more."""
