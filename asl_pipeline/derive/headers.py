@@ -7,7 +7,7 @@ Matching is exact after folding: case, accents, punctuation and the many ways of
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 
@@ -31,6 +31,7 @@ def folded(text: str) -> str:
     return _NUMBER_WORDS.sub("no", plain(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """The text without case, accents, punctuation and runs of spaces."""
     ordinals = _POINTED_ORDINAL.sub(r"\1", text).replace("º", "o").replace("°", "o")

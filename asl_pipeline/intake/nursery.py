@@ -10,6 +10,7 @@ limits itself before it looks at the file, and never outlives its answer.
 import codecs
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -62,6 +63,9 @@ def _warm_up() -> None:
     for encoding in (*ENCODINGS, "cp437", "ascii", "idna"):
         codecs.lookup(encoding)
     read(_REHEARSAL, "rehearsal.csv")
+    # A child need not look through all that was here before it, and so copy it.
+    gc.collect()
+    gc.freeze()
 
 
 def _leave_network() -> bool:

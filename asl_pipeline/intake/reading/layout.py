@@ -6,6 +6,7 @@ set aside as what it is (a title, headings again, a total, a note, a comment, un
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -116,13 +117,21 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
 
 def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
     """The rows with several cells that are headings as our forms spell them."""
-    spelled = pa.array(sorted(spoken_headings()), pa.string())
     count = np.zeros(grid.rows, np.int32)
-    for column in grid.texts.columns:
+    if grid.rows > MANY:
         # In a large table, looking past spaces takes longer than all the rest.
-        plain = column if grid.rows > MANY else pc.utf8_trim_whitespace(column)
-        count += flags(pc.is_in(plain, spelled))
+        for column in grid.texts.columns:
+            count += flags(pc.is_in(column, _spelled()))
+        return count >= _FEW
+    known = spoken_headings()
+    for column in grid.texts.columns:
+        count += np.fromiter((c.strip() in known for c in column.to_pylist()), bool, grid.rows)
     return count >= _FEW
+
+
+@cache
+def _spelled() -> pa.Array:
+    return pa.array(sorted(spoken_headings()), pa.string())
 
 
 def _is_header(cells: Sequence[str]) -> bool:
