@@ -1,8 +1,11 @@
 """What a rule may need to know beside the rows: who sent them, when, with what, and after what."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -11,8 +14,11 @@ from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
 from asl_pipeline.quality.columns import Note
 
+Key = tuple[Hashable, ...]
+Row = Mapping[str, Any]
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+
+@dataclass(frozen=True, kw_only=True)
 class History:
     """What was accepted before: of the partner, and of the project's common reference.
 
@@ -24,6 +30,23 @@ class History:
     period: Period
     rows: Mapping[str, pl.DataFrame]
     returned: frozenset[str] = frozenset()
+
+    def key(self, row: Row) -> Key:
+        """The key of a row of the form."""
+        return tuple(row[name] for name in self.dataset.key)
+
+    @cached_property
+    def past(self) -> Mapping[Key, list[Row]]:
+        """The rows accepted for each key in earlier half-years, the oldest first."""
+        found: defaultdict[Key, list[Row]] = defaultdict(list)
+        for row in self.before().sort("period").iter_rows(named=True):
+            found[self.key(row)].append(row)
+        return dict(found)
+
+    @cached_property
+    def revised(self) -> Mapping[Key, Row]:
+        """The row accepted for each key in the half-year itself."""
+        return {self.key(row): row for row in self.replaced().iter_rows(named=True)}
 
     def before(self) -> pl.DataFrame:
         """The rows of the form itself, of earlier half-years."""

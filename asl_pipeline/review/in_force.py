@@ -4,7 +4,7 @@ That is settled by what was sent and on which day, not by the order in which it 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.model.dataset import Statement
@@ -18,15 +18,20 @@ def in_force(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     Of each form, partner and period the accepted one that was sent last stands; of a register
     only the one of the latest period does, as it states everything that exists.
     """
-    standing: dict[tuple[str, ...], Submission] = {}
+    standing = last_of((each for each in submissions if each.in_force), place_of)
+    return tuple(sorted(standing, key=lambda s: (s.dataset, s.partner, s.period)))
+
+
+def last_of(
+    submissions: Iterable[Submission], place: Callable[[Submission], Hashable]
+) -> tuple[Submission, ...]:
+    """Of the submissions for each place, the one that was sent last."""
+    found: dict[Hashable, Submission] = {}
     for submission in submissions:
-        if not submission.in_force:
-            continue
-        place = place_of(submission)
-        before = standing.get(place)
+        before = found.get(place(submission))
         if before is None or order_of(submission) > order_of(before):
-            standing[place] = submission
-    return tuple(sorted(standing.values(), key=lambda s: (s.dataset, s.partner, s.period)))
+            found[place(submission)] = submission
+    return tuple(found.values())
 
 
 def place_of(submission: Submission) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,22 +24,20 @@ from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import NotAllowed, NotFound, WrongUse
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.partners import registry
+from asl_pipeline.review.verdict import check_university
 
 _NEARLY_THE_SAME: Final = 90.0
 _SHORTEST_NAME: Final = 4
-_LEGAL_FORMS: Final = frozenset(
+_UNTOLD: Final = frozenset(
     (
         *("asociacion", "association", "associacao", "asbl", "fundacion", "fundacao", "fondation"),
         *("foundation", "coop", "cooperativa", "cooperative", "cic", "limited", "ltd", "sa"),
         *("sarl", "scic", "scop", "sl"),
-    )
-)
-_SMALL_WORDS: Final = frozenset(
-    (
         *("a", "and", "da", "das", "de", "del", "des", "do", "dos", "du", "e", "el", "et", "la"),
         *("las", "le", "les", "o", "of", "os", "the", "y"),
     )
 )
+"""Words of a name that do not tell it from another: legal forms, articles, prepositions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,15 @@ class Candidate:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapped:
+    """A row by its partner and id, its own name, and all of its names as they are compared."""
+
+    known_as: tuple[str, str]
+    name: str
+    names: list[str]
+
+
 def candidates(
     accepted: Mapping[str, pa.Table], decided: Iterable[Pair] = ()
 ) -> tuple[Candidate, ...]:
@@ -108,31 +115,26 @@ def candidates(
 
 
 def _of_form(form: str, about: _Form, rows: Sequence[Mapping[str, Any]]) -> Iterator[Candidate]:
-    blocks: defaultdict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    by_page: defaultdict[str, list[_Mapped]] = defaultdict(list)
+    by_place: defaultdict[str, list[_Mapped]] = defaultdict(list)
     for row in rows:
+        mapped = _Mapped((row["partner_id"], row[about.key]), row["name"], _names(about, row))
         if page := _page(row[about.page]):
-            blocks[Evidence.PAGE, page].append(row)
-        blocks[Evidence.NAME, str(row["nuts_code"])].append(row)
+            by_page[page].append(mapped)
+        by_place[str(row["nuts_code"])].append(mapped)
     seen: set[Pair] = set()
-    for (evidence, _), block in sorted(blocks.items(), key=lambda each: each[0][0], reverse=True):
-        for left, right in combinations(block, 2):
-            if left["partner_id"] == right["partner_id"]:
-                continue
-            likeness = _likeness(about, left, right)
-            pair = _pair(form, about, left, right)
-            is_near = evidence == Evidence.PAGE or likeness >= _NEARLY_THE_SAME
-            if is_near and pair not in seen:
-                seen.add(pair)
-                names = (str(left["name"]), str(right["name"]))
-                in_order = names if pair.one[0] == left["partner_id"] else names[::-1]
-                yield Candidate(
-                    pair=pair, evidence=Evidence(evidence), names=in_order, likeness=likeness
-                )
-
-
-def _pair(form: str, about: _Form, left: Mapping[str, Any], right: Mapping[str, Any]) -> Pair:
-    one, other = sorted((row["partner_id"], row[about.key]) for row in (left, right))
-    return Pair(form=form, one=one, other=other)
+    # A pair with the same page is told by that, whatever its names.
+    for evidence, blocks in ((Evidence.PAGE, by_page), (Evidence.NAME, by_place)):
+        for block in blocks.values():
+            for one, other in combinations(sorted(block, key=lambda each: each.known_as), 2):
+                pair = Pair(form=form, one=one.known_as, other=other.known_as)
+                if one.known_as[0] == other.known_as[0] or pair in seen:
+                    continue
+                likeness = _likeness(one.names, other.names)
+                if evidence is Evidence.PAGE or likeness >= _NEARLY_THE_SAME:
+                    seen.add(pair)
+                    names = (one.name, other.name)
+                    yield Candidate(pair=pair, evidence=evidence, names=names, likeness=likeness)
 
 
 def _page(url: str | None) -> str:
@@ -144,10 +146,10 @@ def _page(url: str | None) -> str:
     return f"{parts.netloc.removeprefix('www.').casefold()}{path}"
 
 
-def _likeness(about: _Form, left: Mapping[str, Any], right: Mapping[str, Any]) -> float:
+def _likeness(ones: Sequence[str], others: Sequence[str]) -> float:
     """How alike the two names are that are most so."""
-    pairs = ((a, b) for a in _names(about, left) for b in _names(about, right))
-    return max((fuzz.token_sort_ratio(a, b) for a, b in pairs), default=0.0)
+    pairs = product(ones, others)
+    return max((fuzz.token_sort_ratio(one, other) for one, other in pairs), default=0.0)
 
 
 def _names(about: _Form, row: Mapping[str, Any]) -> list[str]:
@@ -157,7 +159,7 @@ def _names(about: _Form, row: Mapping[str, Any]) -> list[str]:
 
 def _normalised(name: str) -> str:
     words = plain(name).split()
-    return " ".join(word for word in words if word not in _LEGAL_FORMS | _SMALL_WORDS)
+    return " ".join(word for word in words if word not in _UNTOLD)
 
 
 def decided(entries: Iterable[Recorded]) -> Mapping[Pair, Match]:
@@ -192,8 +194,7 @@ def decide(ledger: Ledger, found: Iterable[Candidate], ids: frozenset[str], said
     Raises NotFound if there is no such candidate, NotAllowed if it is the reviewer's own and the
     other university could decide, WrongUse without a reason.
     """
-    if not said.reviewer.is_university:
-        raise NotAllowed(f"{said.reviewer.code} is not a university, and only universities review")
+    check_university(said.reviewer)
     if not said.reason.strip():
         raise WrongUse("a decision needs a reason")
     pairs = [each.pair for each in found if {each.pair.one[1], each.pair.other[1]} == ids]

@@ -14,7 +14,7 @@ from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Submission
-from asl_pipeline.review.verdict import check_reviewer
+from asl_pipeline.review.verdict import check_reviewer, check_university
 
 _Scope = tuple[str, str, str]
 
@@ -50,7 +50,11 @@ def ruled_by(rulings: Iterable[Ruling], partner: str, on: dt.date) -> Callable[[
         if each.partner == partner and (each.expires_on is None or on <= each.expires_on)
     }
 
+    rules = {rule for rule, _, _ in by_case}
+
     def ruled(finding: Finding) -> Finding:
+        if finding.rule not in rules:
+            return finding
         ruling = by_case.get(_scope(finding.rule, finding.key, value_sha256(finding)))
         return (
             finding if ruling is None else replace(finding, severity=ruling.severity, ruling=ruling)
@@ -120,8 +124,7 @@ def rule_on(
 
 def lift(ledger: Ledger, number: int, reviewer: Partner, reason: str, on: dt.date) -> None:
     """End a ruling. Raises NotFound, NotAllowed, or WrongUse without a reason."""
-    if not reviewer.is_university:
-        raise NotAllowed(f"{reviewer.code} is not a university, and only universities review")
+    check_university(reviewer)
     if not reason.strip():
         raise WrongUse("a ruling is lifted for a reason")
     entries = {entry.seq: entry for entry in ledger.recorded()}

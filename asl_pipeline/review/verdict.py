@@ -26,6 +26,12 @@ def decision_on(verdict: Verdict) -> Decision:
     return Decision.NOT_NEEDED
 
 
+def check_university(reviewer: Partner) -> None:
+    """Raise NotAllowed unless the reviewer is a university."""
+    if not reviewer.is_university:
+        raise NotAllowed(f"{reviewer.code} is not a university, and only universities review")
+
+
 def check_reviewer(
     reviewer: Partner, submission: Submission, authors: Collection[str] = ()
 ) -> None:
@@ -34,8 +40,7 @@ def check_reviewer(
     Universities review; nobody reviews the own organisation's data, so that a university's data
     is signed off by the other, nor a pilot that it takes part in (`authors`).
     """
-    if not reviewer.is_university:
-        raise NotAllowed(f"{reviewer.code} is not a university, and only universities review")
+    check_university(reviewer)
     if reviewer.code == submission.partner:
         raise NotAllowed(f"{reviewer.code} cannot decide on its own data: {submission.id}")
     if reviewer.code in authors:

@@ -10,8 +10,7 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.model.failure import VerificationFailed
 from asl_pipeline.model.submission import Submission
-from asl_pipeline.store.files import write, write_text
-from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store import sealed
 from asl_pipeline.store.tables import content_of, parquet, read_table
 
 _PLACE = [("sheet", pa.string()), ("row", pa.int32())]
@@ -19,9 +18,7 @@ _PLACE = [("sheet", pa.string()), ("row", pa.int32())]
 
 def keep_rows(area: Path, submission: Submission, rows: pa.Table) -> None:
     """Keep the rows of a submission: the form's columns, `sheet` and `row`."""
-    path, content = _path(area, submission), parquet(rows)
-    write(path, content)
-    write_text(_seal(path), sha256_of(content))
+    sealed.keep(_path(area, submission), parquet(rows))
 
 
 def kept_rows(area: Path, submission: Submission) -> pa.Table:
@@ -32,17 +29,13 @@ def kept_rows(area: Path, submission: Submission) -> pa.Table:
     """
     path = _path(area, submission)
     try:
-        content, seal = content_of(path), _seal(path).read_bytes()
+        content = content_of(path)
+        is_whole = sealed.is_whole(path, content)
     except FileNotFoundError:
         raise VerificationFailed(f"the accepted area has lost {path.relative_to(area)}") from None
-    if sha256_of(content).encode() != seal:
+    if not is_whole:
         raise VerificationFailed(f"the accepted area has damaged {path.relative_to(area)}")
     return read_table(content)
-
-
-def _seal(path: Path) -> Path:
-    """Where the hash of a file lies: beside it."""
-    return path.with_suffix(".sha256")
 
 
 def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:

@@ -10,16 +10,14 @@ from asl_pipeline.model.failure import NotFound, VerificationFailed
 from asl_pipeline.model.finding import Finding, Place
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Submission
-from asl_pipeline.store.files import as_json, write_text
-from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store import sealed
+from asl_pipeline.store.files import as_json
 
 
 def keep_findings(area: Path, submission: Submission, findings: Sequence[Finding]) -> None:
     """Keep the findings of a submission, in their order."""
     told = as_json([_json(finding) for finding in findings])
-    path = _path(area, submission)
-    write_text(path, told)
-    write_text(path.with_suffix(".sha256"), sha256_of(told.encode()))
+    sealed.keep(_path(area, submission), told.encode())
 
 
 def kept_findings(area: Path, submission: Submission) -> tuple[Finding, ...]:
@@ -30,13 +28,14 @@ def kept_findings(area: Path, submission: Submission) -> tuple[Finding, ...]:
     """
     path = _path(area, submission)
     try:
-        content, seal = path.read_bytes(), path.with_suffix(".sha256").read_text("ascii")
+        content = path.read_bytes()
+        is_whole = sealed.is_whole(path, content)
     except FileNotFoundError:
         raise NotFound(
             f"the findings of {submission.id} were not kept; replay delivery "
             f"{submission.delivery} to have it judged again"
         ) from None
-    if sha256_of(content) != seal:
+    if not is_whole:
         raise VerificationFailed(f"the area of findings has damaged {path.relative_to(area)}")
     return tuple(_finding(told) for told in json.loads(content))
 

@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.ledger.entries import Recorded
 from asl_pipeline.ledger.store import Ledger
@@ -17,12 +19,11 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Decision, Submission, Verdict
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.review import matches, rulings, signoff
-from asl_pipeline.review.in_force import in_force
 from asl_pipeline.review.matches import Candidate, Match, Pair
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.accepted import kept_rows, rows_of
 from asl_pipeline.store.told import kept_findings
-from asl_pipeline.workflow.standing import settled_in
+from asl_pipeline.workflow.standing import settled_in, standing_in
 
 _PILOTS = "pilot_actions"
 
@@ -106,9 +107,8 @@ class Desk:
 
     def candidates(self) -> tuple[Candidate, ...]:
         """The pairs that may be the same and that nobody decided on, the most alike first."""
-        rows = rows_of(
-            self.settings.accepted, in_force(settled_in(self.ledger, self.settings.accepted))
-        )
+        standing = standing_in(self.ledger, self.settings.accepted)
+        rows = rows_of(self.settings.accepted, standing)
         return matches.candidates(rows, matches.decided(self.ledger.recorded()))
 
     def match(self, one: str, other: str, match: Match, reviewer: str, reason: str) -> Pair:
@@ -147,13 +147,7 @@ class Desk:
         if "pilot_id" not in rows.column_names:
             return frozenset()
         about = set(rows["pilot_id"].to_pylist())
-        registers = in_force(settled_in(self.ledger, self.settings.accepted))
-        tables = [rows] if submission.dataset == _PILOTS else []
-        tables += [
-            kept_rows(self.settings.accepted, each)
-            for each in registers
-            if each.dataset == _PILOTS and submission.dataset != _PILOTS
-        ]
+        tables = [rows] if submission.dataset == _PILOTS else self._registers()
         return frozenset(
             partner
             for table in tables
@@ -161,3 +155,9 @@ class Desk:
             if row["pilot_id"] in about
             for partner in row["partners_involved"] or ()
         )
+
+    def _registers(self) -> list[pa.Table]:
+        """The registers of pilots that stand."""
+        accepted = self.settings.accepted
+        standing = standing_in(self.ledger, accepted)
+        return [kept_rows(accepted, each) for each in standing if each.dataset == _PILOTS]

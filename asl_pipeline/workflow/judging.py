@@ -28,7 +28,7 @@ from asl_pipeline.store.told import keep_findings
 from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
-from asl_pipeline.workflow.standing import change_held
+from asl_pipeline.workflow.standing import change_held, settled_in
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -59,14 +59,16 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
     done: list[Assessed] = []
     accepted = at.settings.accepted
     slots = at.ledger.slots_of(partner, period)
+    rulings = in_force(at.ledger.recorded())
     for seq in dict.fromkeys(slot.delivery for slot in slots):
         delivery = at.ledger.delivery(seq)
         placed = placed_again(at, delivery)
-        ruled = ruled_by(in_force(at.ledger.recorded()), partner, delivery.arrived_on)
+        ruled = ruled_by(rulings, partner, delivery.arrived_on)
+        settled = settled_in(at.ledger, accepted)
         judged: list[Judged] = []
         for form in in_order(slot.dataset for slot in slots if slot.delivery == seq):
             returned = {j.dataset.name for j in judged if j.verdict is Verdict.RETURNED}
-            history = history_of(at, delivery, period, form, returned)
+            history = history_of(accepted, settled, delivery, period, form, returned)
             slot, sender = (form, period), registry()[partner]
             judged.append(judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled))
         noted = [_noted(at, delivery, each) for each in judged]

@@ -10,11 +10,9 @@ from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.datasets.corrections import corrections
 from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
+from asl_pipeline.ledger.entries import Act
 from asl_pipeline.model.failure import Conflict
-from asl_pipeline.model.submission import (
-    Decision,
-    Submission,
-)
+from asl_pipeline.model.submission import Submission
 from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
@@ -120,9 +118,9 @@ def cut_release(
         corrected=settled.names,
         submissions={submission.id: submission for submission in submissions},
         reviewers={
-            signed.submission: signed.reviewer
-            for signed in at.ledger.decisions()
-            if signed.decision is Decision.SIGNED_OFF
+            entry.submission: entry.actor
+            for entry in recorded
+            if entry.act is Act.SIGN_OFF and entry.submission is not None
         },
     )
     _refuse_changed(origins.accepted, protected)

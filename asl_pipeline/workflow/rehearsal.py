@@ -5,10 +5,13 @@ as they are now; and which rows of which published tables would come or go with 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from asl_pipeline.assess import judge
+from asl_pipeline.assess import Judged, judge
+from asl_pipeline.ledger.entries import FindingCount
 from asl_pipeline.model.submission import Submission, Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline.quality import engine
@@ -16,6 +19,7 @@ from asl_pipeline.review.rulings import in_force, ruled_by
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.publishing import ROW_BY_ROW
 from asl_pipeline.workflow.receiving import placed_again
+from asl_pipeline.workflow.standing import settled_in
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -52,31 +56,36 @@ class Rehearsed:
 
 def rehearse(at: Workplace, partners: Collection[str] = ()) -> Iterator[Rehearsed]:
     """Every submission that stands, judged again in the order of receipt."""
-    counts = at.ledger.finding_counts()
+    counts, accepted = at.ledger.finding_counts(), at.settings.accepted
     rulings = in_force(at.ledger.recorded())
-    for submission in at.ledger.submissions():
-        if not submission.stands or (partners and submission.partner not in partners):
-            continue
-        delivery = at.ledger.delivery(submission.delivery)
-        form, period = submission.dataset, submission.period
-        judged = judge(
-            placed_again(at, delivery),
-            (form, period),
-            registry()[submission.partner],
-            delivery.arrived_on,
-            engine.violations,
-            history_of(at, delivery, period, form),
-            ruled_by(rulings, submission.partner, delivery.arrived_on),
-        )
-        now = Counter(finding.rule for finding in judged.report.findings)
-        before = Counter({each.rule: each.places for each in counts.get(submission.id, ())})
-        yield Rehearsed(
-            submission=submission,
-            verdict=judged.verdict,
-            clean_rows=judged.report.clean_rows,
-            places={
-                rule: now[rule] - before[rule]
-                for rule in sorted(now.keys() | before.keys())
-                if now[rule] != before[rule]
-            },
-        )
+    settled = settled_in(at.ledger, accepted)
+    chosen = [
+        each
+        for each in at.ledger.submissions()
+        if each.stands and (not partners or each.partner in partners)
+    ]
+    for seq, submissions in groupby(chosen, key=attrgetter("delivery")):
+        delivery = at.ledger.delivery(seq)
+        placed, sender = placed_again(at, delivery), registry()[delivery.partner]
+        ruled = ruled_by(rulings, delivery.partner, delivery.arrived_on)
+        for submission in submissions:
+            form, period = submission.dataset, submission.period
+            history = history_of(accepted, settled, delivery, period, form)
+            slot, plan = (form, period), engine.violations
+            judged = judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled)
+            yield _rehearsed(submission, judged, counts.get(submission.id, ()))
+
+
+def _rehearsed(submission: Submission, judged: Judged, counts: Iterable[FindingCount]) -> Rehearsed:
+    now = Counter(finding.rule for finding in judged.report.findings)
+    before = Counter({each.rule: each.places for each in counts})
+    return Rehearsed(
+        submission=submission,
+        verdict=judged.verdict,
+        clean_rows=judged.report.clean_rows,
+        places={
+            rule: now[rule] - before[rule]
+            for rule in sorted(now.keys() | before.keys())
+            if now[rule] != before[rule]
+        },
+    )

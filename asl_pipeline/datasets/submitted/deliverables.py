@@ -55,7 +55,36 @@ STATUS_MOVES = Rule(
     ess="L2-04",
     why="What was delivered stays delivered, and what was cancelled stays so.",
 )
-_DONE = ("delivered", "approved")
+DONE = ("delivered", "approved")
+
+
+def rules_on_the_day(day: str, done: str) -> tuple[Rule, ...]:
+    """The rules on the column with the day on which something due was `done`."""
+    return (
+        Rule(
+            code=f"{day}.when_done",
+            check=RequiredWhen(day, "status", DONE),
+            level=1,
+            ess="L1-03",
+            why=f"What was {done} was {done} on a day.",
+        ),
+        Rule(
+            code=f"{day}.in_the_past",
+            check=NotAfterReceipt(day, "status", DONE),
+            level=1,
+            ess="L1-03",
+            why=f"What was {done} was so before the report arrived.",
+        ),
+        Rule(
+            code=f"{day}.on_time",
+            check=NotBefore("due", day),
+            level=1,
+            ess="L1-03",
+            severity=Severity.INFO,
+            why="Lateness is measured, not punished.",
+        ),
+    )
+
 
 _COLUMNS = (
     *ENVELOPE,
@@ -96,28 +125,7 @@ DELIVERABLES = Dataset(
             why="The number of a deliverable names its work package.",
         ),
         RESPONSIBLE_IS_SENDER,
-        Rule(
-            code="delivered.when_done",
-            check=RequiredWhen("delivered", "status", _DONE),
-            level=1,
-            ess="L1-03",
-            why="What was delivered was delivered on a day.",
-        ),
-        Rule(
-            code="delivered.in_the_past",
-            check=NotAfterReceipt("delivered", "status", _DONE),
-            level=1,
-            ess="L1-03",
-            why="What was delivered was so before the report arrived.",
-        ),
-        Rule(
-            code="delivered.on_time",
-            check=NotBefore("due", "delivered"),
-            level=1,
-            ess="L1-03",
-            severity=Severity.INFO,
-            why="Lateness is measured, not punished.",
-        ),
+        *rules_on_the_day("delivered", "delivered"),
         Rule(
             code="reviewer.is_university",
             check=OneOf("reviewer", ("CES", "GCU")),

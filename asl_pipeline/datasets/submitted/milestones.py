@@ -2,19 +2,19 @@
 
 from asl_pipeline.datasets.submitted.columns import COMMENTS, day, identifier, narrative, text
 from asl_pipeline.datasets.submitted.deliverables import (
+    DONE,
     RESPONSIBLE,
     RESPONSIBLE_IS_SENDER,
     STATUS,
     STATUS_MOVES,
     WORK_PACKAGE,
+    rules_on_the_day,
 )
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.datasets.submitted.wording import text_rules
-from asl_pipeline.model.check import Carries, NotAfterReceipt, NotBefore, RequiredWhen
+from asl_pipeline.model.check import Carries, RequiredWhen
 from asl_pipeline.model.dataset import Dataset, Statement
 from asl_pipeline.model.rule import Rule, Severity
-
-_DONE = ("delivered", "approved")
 
 _COLUMNS = (
     *ENVELOPE,
@@ -51,31 +51,10 @@ MILESTONES = Dataset(
             why="The number of a milestone names its work package.",
         ),
         RESPONSIBLE_IS_SENDER,
-        Rule(
-            code="reached_on.when_done",
-            check=RequiredWhen("reached_on", "status", _DONE),
-            level=1,
-            ess="L1-03",
-            why="What was reached was reached on a day.",
-        ),
-        Rule(
-            code="reached_on.in_the_past",
-            check=NotAfterReceipt("reached_on", "status", _DONE),
-            level=1,
-            ess="L1-03",
-            why="What was reached was so before the report arrived.",
-        ),
-        Rule(
-            code="reached_on.on_time",
-            check=NotBefore("due", "reached_on"),
-            level=1,
-            ess="L1-03",
-            severity=Severity.INFO,
-            why="Lateness is measured, not punished.",
-        ),
+        *rules_on_the_day("reached_on", "reached"),
         Rule(
             code="evidence.when_done",
-            check=RequiredWhen("evidence", "status", _DONE),
+            check=RequiredWhen("evidence", "status", DONE),
             level=1,
             ess="L1-02",
             severity=Severity.WARNING,

@@ -9,7 +9,6 @@ from typing import Final
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.period import Period
 from asl_pipeline.partners import registry
 
 Row = Mapping[str, str]
@@ -17,8 +16,11 @@ Rows = tuple[Row, ...]
 
 IN_TIME: Final = dt.date(2018, 7, 20)
 PERIOD: Final = "2018-S1"
+EARLIER: Final = "2017-S2"
+"""The half-year before."""
+LONG: Final = "A meeting every week in each district, open to all the people who live there."
 _SENDERS: Final = ("responsible", "organiser", "assessor", "mapped_by", "lead_partner")
-_USUAL: Final = "PAU"
+USUAL: Final = "PAU"
 _OTHER: Final = "AVE"
 
 
@@ -63,12 +65,12 @@ class Form:
         if pilot and self.dataset.name in registry()[pilot[1]].submits:
             return pilot[1]
         may = [p.code for p in registry().values() if self.dataset.name in p.submits]
-        return _USUAL if _USUAL in may else may[0]
+        return USUAL if USUAL in may else may[0]
 
     @property
     def other_partner(self) -> str:
         """Another partner."""
-        return _OTHER if self.partner != _OTHER else _USUAL
+        return _OTHER if self.partner != _OTHER else USUAL
 
     def column(self, name: str) -> Column:
         """A column of the form."""
@@ -146,8 +148,3 @@ def ordinary(column: Column) -> str:
         Kind.NUMBER: "1",
         Kind.MONEY: "1",
     }.get(column.kind, "Something")
-
-
-def earlier(period: str = PERIOD) -> str:
-    """The half-year before."""
-    return str(Period.parse(period).previous)

@@ -5,23 +5,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from asl_pipeline.derive.codes import code_list
-from asl_pipeline.derive.examples.example import Example, Form, ordinary
+from asl_pipeline.derive.examples.example import LONG, USUAL, Example, Form, ordinary
 from asl_pipeline.derive.headers import contested_codes
 from asl_pipeline.model import check as checks
 from asl_pipeline.model.check import Check
 from asl_pipeline.model.column import Kind
 from asl_pipeline.partners import registry
 
-_UNREADABLE_AS_TEXT: Final = {
-    *(Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.YEAR, Kind.DATE, Kind.BOOLEAN),
-    Kind.URL,
-}
-_ERROR_CELL: Final = "#N/A"
-_LONG: Final = "Uma reunião por semana em cada bairro, aberta a todas as pessoas que lá moram."
-_LONG_ENGLISH: Final = (
-    "A meeting every week in each district, open to all the people who live there."
+_UNREADABLE_AS_TEXT: Final = frozenset(
+    (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.YEAR, Kind.DATE, Kind.BOOLEAN, Kind.URL)
 )
-_USUAL: Final = "PAU"
+_ERROR_CELL: Final = "#N/A"
+_FOREIGN: Final = "Uma reunião por semana em cada bairro, aberta a todas as pessoas que lá moram."
 _PERSONAL: Final = "Please write to somebody@example.org."
 _NAMED: Final = "Please ask Mrs Roe at the town hall."
 
@@ -106,7 +101,7 @@ def _not_own(check: checks.NotOwn, form: Form) -> Example:
 
 
 def _one_of(check: checks.OneOf, form: Form) -> Example:
-    return form.between({check.column: check.values[0]}, {check.column: _USUAL})
+    return form.between({check.column: check.values[0]}, {check.column: USUAL})
 
 
 def _affirmed(check: checks.Affirmed, form: Form) -> Example:
@@ -114,7 +109,7 @@ def _affirmed(check: checks.Affirmed, form: Form) -> Example:
 
 
 def _is_sender(check: checks.IsSender, form: Form) -> Example:
-    return replace(form.spoilt(**{check.column: form.other_partner}), partner=form.partner)
+    return form.spoilt(**{check.column: form.other_partner})
 
 
 def _check_digit(check: checks.CheckDigit, form: Form) -> Example:
@@ -219,12 +214,12 @@ def _no_named_person(check: checks.NoNamedPerson, form: Form) -> Example:
 
 
 def _in_language(check: checks.InLanguage, form: Form) -> Example:
-    good = {check.column: _LONG_ENGLISH, check.language: "en"}
-    return form.between(good, {check.column: _LONG})
+    good = {check.column: LONG, check.language: "en"}
+    return form.between(good, {check.column: _FOREIGN})
 
 
 def _long_enough(check: checks.LongEnough, form: Form) -> Example:
-    return form.between({check.column: _LONG_ENGLISH}, {check.column: "It went well."})
+    return form.between({check.column: LONG}, {check.column: "It went well."})
 
 
 EXAMPLES: Final[Mapping[type[Check], Callable[[Any, Form], Example]]] = {

@@ -8,10 +8,11 @@ from typing import Any, Final
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.examples.example import (
+    EARLIER,
+    LONG,
     Example,
     Form,
     Row,
-    earlier,
     form_of,
     ordinary,
 )
@@ -20,7 +21,6 @@ from asl_pipeline.model.check import Check
 from asl_pipeline.model.column import Kind
 from asl_pipeline.partners import registry
 
-_LONG: Final = "A meeting every week in each district, open to all the people who live there."
 _EARLY_2020: Final = dt.date(2020, 1, 20)
 _LONG_AGO: Final = "2017-S1"
 _HALF_YEARS: Final = ("2017-S1", "2017-S2", "2018-S1", "2018-S2", "2019-S1", "2019-S2")
@@ -75,9 +75,9 @@ def _refers_to(check: checks.RefersTo, form: Form) -> Example:
 
 
 def _not_copied(check: checks.NotCopied, form: Form) -> Example:
-    same = {check.column: _LONG}
+    same = {check.column: LONG}
     different = [
-        {check.column: f"{_LONG} In district {n} since spring."} for n in range(check.times)
+        {check.column: f"{LONG} In district {n} since spring."} for n in range(check.times)
     ]
     return form.many(tuple(different), (same,) * check.times)
 
@@ -121,7 +121,7 @@ def _leads_on(check: checks.LeadsOn, form: Form) -> Example:
 
 def _before(form: Form, *cells: Row, period: str | None = None) -> dict[str, tuple[Row, ...]]:
     """Ordinary rows of the form itself, accepted in the half-year before."""
-    when = period or earlier()
+    when = period or EARLIER
     return {form.dataset.name: tuple({**form.row, "period": when, **each} for each in cells)}
 
 
@@ -145,7 +145,7 @@ def _unchanged(check: checks.Unchanged, form: Form) -> Example:
 
 def _defined(measure: str) -> dict[str, tuple[Row, ...]]:
     definitions = form_of(submitted("indicator_definitions"))
-    row = {**definitions.row, "measure_type": measure, "period": earlier()}
+    row = {**definitions.row, "measure_type": measure, "period": EARLIER}
     return {definitions.dataset.name: (row,)}
 
 
@@ -197,7 +197,7 @@ def _within_budget(check: checks.WithinBudget, form: Form) -> Example:
 
 def _within_budget_of(check: checks.WithinBudgetOf, form: Form) -> Example:
     there = form_of(submitted(check.dataset))
-    planned = {**there.row, check.budget: "2000.00", "period": earlier()}
+    planned = {**there.row, check.budget: "2000.00", "period": EARLIER}
     return replace(
         form.between(
             {check.by: there.row[check.key], check.column: "1500.00"}, {check.column: "3000.00"}

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from asl_pipeline.derive.examples.example import Example, Form, earlier
+from asl_pipeline.derive.examples.example import EARLIER, PERIOD, Example, Form
 from asl_pipeline.model.check import Aspect
+from asl_pipeline.model.dataset import Statement
 from asl_pipeline.partners import registry
 
 _A_YEAR_LATE: Final = dt.date(2019, 7, 20)
@@ -47,8 +48,7 @@ def _rows_kept(form: Form) -> Example:
 
 
 def _accepted_in(form: Form) -> str:
-    is_register = form.dataset.statement == "register"
-    return earlier() if is_register else "2018-S1"
+    return EARLIER if form.dataset.statement is Statement.REGISTER else PERIOD
 
 
 def _period_agrees(form: Form) -> Example:

@@ -8,11 +8,17 @@ import polars as pl
 
 from asl_pipeline.model import check as checks
 from asl_pipeline.quality.case import Case
-from asl_pipeline.quality.circumstances import History
-from asl_pipeline.quality.kinds.history import Row, at_hand, key_of, rows_of, values_of
-from asl_pipeline.quality.kinds.plan import NEVER, Engines, Facts, Plan, Tellers, one_per_row
-
-_ROUNDING: Final = 1e-9
+from asl_pipeline.quality.circumstances import History, Row
+from asl_pipeline.quality.kinds.history import at_hand, rows_of, values_of
+from asl_pipeline.quality.kinds.plan import (
+    NEVER,
+    ROUNDING,
+    Engines,
+    Facts,
+    Plan,
+    Tellers,
+    one_per_row,
+)
 
 
 def _within_budget(check: checks.WithinBudget, plan: Plan) -> pl.Expr:
@@ -21,7 +27,7 @@ def _within_budget(check: checks.WithinBudget, plan: Plan) -> pl.Expr:
     if partner.budget_eur is None:
         return NEVER
     total = _total(plan.frame, history, check.column)
-    beyond = total > partner.budget_eur * check.share + _ROUNDING
+    beyond = total > partner.budget_eur * check.share + ROUNDING
     largest = _largest(history, rows_of(plan.frame), check.column)
     wrong: list[bool | None] = [beyond and at == largest for at in range(plan.frame.height)]
     return one_per_row(plan.frame, wrong)
@@ -35,7 +41,7 @@ def _largest(history: History, rows: Iterable[Row], column: str) -> int:
     """Which row has the largest amount; of equal ones, the first by its key."""
     return min(
         enumerate(rows),
-        key=lambda each: (-float(each[1][column] or 0), tuple(map(str, key_of(history, each[1])))),
+        key=lambda each: (-float(each[1][column] or 0), tuple(map(str, history.key(each[1])))),
     )[0]
 
 
@@ -75,7 +81,7 @@ def _within_budget_of(check: checks.WithinBudgetOf, plan: Plan) -> pl.Expr:
             by_name[row[check.by]].append(at)
     wrong: list[bool | None] = [None] * len(rows)
     for name, places in by_name.items():
-        if name in planned and spent[name] > planned[name] * check.share + _ROUNDING:
+        if name in planned and spent[name] > planned[name] * check.share + ROUNDING:
             mine = [rows[at] for at in places]
             wrong[places[_largest(history, mine, check.column)]] = True
     return one_per_row(plan.frame, wrong)

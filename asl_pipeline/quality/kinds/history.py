@@ -9,15 +9,19 @@ import polars as pl
 
 from asl_pipeline.model import check as checks
 from asl_pipeline.quality.case import Case, as_text
-from asl_pipeline.quality.circumstances import History
-from asl_pipeline.quality.kinds.plan import NEVER, Engines, Facts, Plan, Tellers, one_per_row
+from asl_pipeline.quality.circumstances import History, Row
+from asl_pipeline.quality.kinds.plan import (
+    NEVER,
+    ROUNDING,
+    Engines,
+    Facts,
+    Plan,
+    Tellers,
+    one_per_row,
+)
 
-_ROUNDING: Final = 1e-9
 _CUMULATIVE: Final = "cumulative"
 _DEFINITIONS: Final = "indicator_definitions"
-
-Key = tuple[Hashable, ...]
-Row = Mapping[str, Any]
 
 
 def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -25,27 +29,30 @@ def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
     return list(frame.iter_rows(named=True))
 
 
-def key_of(history: History, row: Row) -> Key:
-    """The key of a row of the form."""
-    return tuple(row[name] for name in history.dataset.key)
-
-
-def _past(history: History) -> dict[Key, list[Row]]:
-    """The rows accepted for each key in earlier half-years, the oldest first."""
-    found: defaultdict[Key, list[Row]] = defaultdict(list)
-    for row in rows_of(history.before().sort("period")):
-        found[key_of(history, row)].append(row)
-    return found
-
-
 def _asked(plan: Plan, ask: Callable[[Row, list[Row]], bool | None]) -> pl.Expr:
     """Ask each row something, with the rows accepted for its key before. None: it cannot tell."""
     history = at_hand(plan.facts.history)
-    past = _past(history)
-    if not past:
+    if not history.past:
         return NEVER
     rows = rows_of(plan.frame)
-    return one_per_row(plan.frame, [ask(row, past.get(key_of(history, row), [])) for row in rows])
+    return one_per_row(
+        plan.frame, [ask(row, history.past.get(history.key(row), [])) for row in rows]
+    )
+
+
+def _asked_of_values(
+    plan: Plan, column: str, ask: Callable[[float, list[float]], bool], *, cumulative: bool
+) -> pl.Expr:
+    """Ask each value of an indicator that is cumulative, or is not, beside those before it."""
+    measures = _measures(at_hand(plan.facts.history))
+
+    def ask_row(row: Row, past: list[Row]) -> bool | None:
+        before, measure = values_of(past, column), measures.get(row["indicator_id"])
+        if not before or row[column] is None or measure is None:
+            return None
+        return ask(float(row[column]), before) if (measure == _CUMULATIVE) is cumulative else None
+
+    return _asked(plan, ask_row)
 
 
 def at_hand(history: History | None) -> History:
@@ -55,13 +62,14 @@ def at_hand(history: History | None) -> History:
     return history
 
 
-def _last(case: Case, row: int) -> Row:
+def _past_of(case: Case, row: int) -> list[Row]:
+    """The rows accepted before for the key of a row that has some."""
     history = at_hand(case.facts.history)
-    return _past(history)[key_of(history, case.frame.row(row, named=True))][-1]
+    return history.past[history.key(case.frame.row(row, named=True))]
 
 
 def _tell_last(column: str, case: Case, row: int) -> Facts:
-    before = _last(case, row)
+    before = _past_of(case, row)[-1]
     return {"before": as_text(before[column]), "period": str(before["period"])}
 
 
@@ -110,60 +118,39 @@ def values_of(past: Iterable[Row], column: str) -> list[float]:
 
 
 def _never_decreases(check: checks.NeverDecreases, plan: Plan) -> pl.Expr:
-    measures = _measures(at_hand(plan.facts.history))
+    def ask(value: float, before: list[float]) -> bool:
+        return value < before[-1] - ROUNDING
 
-    def ask(row: Row, past: list[Row]) -> bool | None:
-        before = values_of(past, check.value)
-        if not before or row[check.value] is None:
-            return None
-        cumulative = measures.get(row["indicator_id"]) == _CUMULATIVE
-        return cumulative and float(row[check.value]) < before[-1] - _ROUNDING
-
-    return _asked(plan, ask)
+    return _asked_of_values(plan, check.value, ask, cumulative=True)
 
 
 def _changes_little(check: checks.ChangesLittle, plan: Plan) -> pl.Expr:
-    measures = _measures(at_hand(plan.facts.history))
+    def ask(value: float, before: list[float]) -> bool:
+        change, last = abs(value - before[-1]), abs(before[-1])
+        # A share of nothing is nothing.
+        return last > 0 and change >= check.least and change > check.share * last + ROUNDING
 
-    def ask(row: Row, past: list[Row]) -> bool | None:
-        before = values_of(past, check.value)
-        if not before or not before[-1] or row[check.value] is None:
-            return None
-        if measures.get(row["indicator_id"], _CUMULATIVE) == _CUMULATIVE:
-            return None
-        change = abs(float(row[check.value]) - before[-1])
-        return change >= check.least and change > check.share * abs(before[-1]) + _ROUNDING
-
-    return _asked(plan, ask)
+    return _asked_of_values(plan, check.value, ask, cumulative=False)
 
 
 def _tell_value(check: checks.NeverDecreases | checks.ChangesLittle, case: Case, row: int) -> Facts:
-    history = at_hand(case.facts.history)
-    past = _past(history)[key_of(history, case.frame.row(row, named=True))]
-    last = next(each for each in reversed(past) if each[check.value] is not None)
+    past = reversed(_past_of(case, row))
+    last = next(each for each in past if each[check.value] is not None)
     return {"before": as_text(float(last[check.value])), "period": str(last["period"])}
 
 
 def _near_own_history(check: checks.NearOwnHistory, plan: Plan) -> pl.Expr:
-    measures = _measures(at_hand(plan.facts.history))
-
-    def ask(row: Row, past: list[Row]) -> bool | None:
-        before = values_of(past, check.value)
-        if len(before) < check.points or row[check.value] is None:
-            return None
-        if measures.get(row["indicator_id"], _CUMULATIVE) == _CUMULATIVE:
-            return None
+    def ask(value: float, before: list[float]) -> bool:
         middle = median(before)
-        spread = median(abs(value - middle) for value in before)
-        return abs(float(row[check.value]) - middle) > check.deviations * spread + _ROUNDING
+        spread = median(abs(each - middle) for each in before)
+        is_far = abs(value - middle) > check.deviations * spread + ROUNDING
+        return len(before) >= check.points and is_far
 
-    return _asked(plan, ask)
+    return _asked_of_values(plan, check.value, ask, cumulative=False)
 
 
 def _tell_median(check: checks.NearOwnHistory, case: Case, row: int) -> Facts:
-    history = at_hand(case.facts.history)
-    past = _past(history)[key_of(history, case.frame.row(row, named=True))]
-    return {"median": as_text(float(median(values_of(past, check.value))))}
+    return {"median": as_text(float(median(values_of(_past_of(case, row), check.value))))}
 
 
 def _no_gap(check: checks.NoGap, plan: Plan) -> pl.Expr:
@@ -189,28 +176,22 @@ def _tell_gap(_check: checks.NoGap, case: Case, _row: int) -> Facts:
     return {"period": str(at_hand(case.facts.history).period.previous)}
 
 
-def _revised(history: History) -> dict[Key, Row]:
-    """The accepted rows of the half-year itself, which the submission would replace."""
-    return {key_of(history, row): row for row in rows_of(history.replaced())}
-
-
 def _revised_little(check: checks.RevisedLittle, plan: Plan) -> pl.Expr:
     history = at_hand(plan.facts.history)
-    accepted = _revised(history)
     wrong: list[bool | None] = []
     for row in rows_of(plan.frame):
-        before = accepted.get(key_of(history, row), {}).get(check.value)
+        before = history.revised.get(history.key(row), {}).get(check.value)
         if before is None or row[check.value] is None or row[check.explained]:
             wrong.append(None)
             continue
         change = abs(float(row[check.value]) - float(before))
-        wrong.append(change > check.share * abs(float(before)) + _ROUNDING)
+        wrong.append(change > check.share * abs(float(before)) + ROUNDING)
     return one_per_row(plan.frame, wrong)
 
 
 def _tell_revised(check: checks.RevisedLittle, case: Case, row: int) -> Facts:
     history = at_hand(case.facts.history)
-    before = _revised(history)[key_of(history, case.frame.row(row, named=True))]
+    before = history.revised[history.key(case.frame.row(row, named=True))]
     return {"before": as_text(before[check.value]), "explained": check.explained}
 
 

@@ -8,10 +8,9 @@ from asl_pipeline.model import check as checks
 from asl_pipeline.model.rule import OnMissing
 from asl_pipeline.quality.case import Case, as_text
 from asl_pipeline.quality.kinds.days import inside, windows
-from asl_pipeline.quality.kinds.plan import Engines, Facts, Plan, Tellers
+from asl_pipeline.quality.kinds.plan import ROUNDING, Engines, Facts, Plan, Tellers
 
 _CENT: Final = 0.01
-_ROUNDING: Final = 1e-9
 
 
 def _required_when(check: checks.RequiredWhen, plan: Plan) -> pl.Expr:
@@ -62,7 +61,7 @@ def _sum_of_parts(check: checks.SumOfParts, plan: Plan) -> pl.Expr:
     parts = pl.sum_horizontal([pl.col(name) for name in check.parts], ignore_nulls=ignore)
     if not check.tolerance:
         return pl.col(check.total) != parts
-    return (_number(check.total) - parts.cast(pl.Float64)).abs() > check.tolerance + _ROUNDING
+    return (_number(check.total) - parts.cast(pl.Float64)).abs() > check.tolerance + ROUNDING
 
 
 def _tell_sum(check: checks.SumOfParts, case: Case, row: int) -> Facts:
@@ -130,7 +129,7 @@ def _carries(check: checks.Carries, _: Plan) -> pl.Expr:
 
 def _at_most(check: checks.AtMost, _: Plan) -> pl.Expr:
     most = _number(check.other) * check.share
-    return _number(check.column) > most + check.tolerance + _ROUNDING
+    return _number(check.column) > most + check.tolerance + ROUNDING
 
 
 def _tell_most(check: checks.AtMost, case: Case, row: int) -> Facts:
@@ -145,7 +144,7 @@ def _tell_most(check: checks.AtMost, case: Case, row: int) -> Facts:
 def _rate_within(check: checks.RateWithin, _: Plan) -> pl.Expr:
     value, euro = _number(check.value), _number(check.column)
     low, high = value * check.low - _CENT, value * check.high + _CENT
-    far = (euro < low - _ROUNDING) | (euro > high + _ROUNDING)
+    far = (euro < low - ROUNDING) | (euro > high + ROUNDING)
     return (pl.col(check.currency) == check.code) & far
 
 

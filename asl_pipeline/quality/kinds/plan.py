@@ -14,6 +14,8 @@ from asl_pipeline.quality.cell import Mark
 from asl_pipeline.quality.circumstances import Circumstances
 
 NEVER: Final = pl.lit(value=False)
+ROUNDING: Final = 1e-9
+"""What may be lost where numbers are added up or divided."""
 VALUES_NAMED: Final = 12
 """So many values at most are named in a sentence."""
 

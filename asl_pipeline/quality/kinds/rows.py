@@ -6,11 +6,18 @@ import polars as pl
 
 from asl_pipeline.model import check as checks
 from asl_pipeline.quality.case import Case, as_text
-from asl_pipeline.quality.kinds.plan import VALUES_NAMED, Engines, Facts, Plan, Tellers, nothing
+from asl_pipeline.quality.kinds.plan import (
+    ROUNDING,
+    VALUES_NAMED,
+    Engines,
+    Facts,
+    Plan,
+    Tellers,
+    nothing,
+)
 
 _HEAPED_FROM: Final = 10
 _HEAPED_LEAST_ROWS: Final = 10
-_ROUNDING: Final = 1e-9
 
 
 def _unique(check: checks.Unique, _: Plan) -> pl.Expr:
@@ -37,8 +44,8 @@ def _breakdown(check: checks.Breakdown, _: Plan) -> pl.Expr:
     known = [((by == code) & value.is_not_null()).any().over(group) for code in check.complete]
     complete = pl.all_horizontal(known)
     any_part = (~is_total & value.is_not_null()).any().over(group)
-    differs = (parts - value).abs() > _ROUNDING
-    exceeds = parts - value > _ROUNDING
+    differs = (parts - value).abs() > ROUNDING
+    exceeds = parts - value > ROUNDING
     return is_total & any_part & pl.when(complete).then(differs).otherwise(exceeds)
 
 

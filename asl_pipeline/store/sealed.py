@@ -1,0 +1,25 @@
+"""Files with a seal beside them: the SHA-256 of what was written, by which damage is noticed."""
+
+from pathlib import Path
+from typing import Any
+
+from asl_pipeline.store.files import write, write_text
+from asl_pipeline.store.landing import sha256_of
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file, and then its seal."""
+    write(path, content)
+    write_text(_seal(path), sha256_of(content))
+
+
+def is_whole(path: Path, content: Any) -> bool:
+    """Whether the bytes read from a file are those that were kept.
+
+    Raises FileNotFoundError where there is no seal.
+    """
+    return sha256_of(content).encode() == _seal(path).read_bytes()
+
+
+def _seal(path: Path) -> Path:
+    return path.with_suffix(".sha256")
