@@ -75,7 +75,7 @@ def _revision(connection: Connection, columns: Columns) -> str | None:
     """The revision that the database notes; None if there is no ledger in it yet."""
     if schema.REVISIONS in columns:
         noted = connection.execute(select(_NOTED.c.version_num)).scalars()
-        return " and ".join(sorted(noted)) or "unknown"
+        return " and ".join(sorted(map(str, noted))) or "unknown"
     if "about" in columns:
         version = connection.execute(text("SELECT max(version) FROM about")).scalar()
         return _BEFORE_REVISIONS.get(version or 0, f"version {version}")

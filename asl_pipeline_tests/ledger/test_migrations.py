@@ -192,6 +192,19 @@ def test_an_older_program_refuses_the_ledger_of_a_newer_one(
     assert content(url) == before
 
 
+def test_a_ledger_whose_revision_was_damaged_into_nothing_is_refused(url: str) -> None:
+    Ledger.open(url).close()
+    execute(
+        url,
+        "DROP TABLE ledger_revision",
+        "CREATE TABLE ledger_revision (version_num TEXT)",
+        "INSERT INTO ledger_revision VALUES ('0004'), (NULL)",
+    )
+
+    with pytest.raises(WrongUse, match="its revision is 0004 and None"):
+        Ledger.open(url)
+
+
 def test_a_program_of_before_there_were_revisions_refuses_the_ledger(old: str) -> None:
     Ledger.open(old).close()
 
