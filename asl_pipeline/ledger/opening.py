@@ -86,7 +86,8 @@ def _columns(connection: Connection) -> Columns:
     """The columns of every table in the database."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, each in connection.execute(text(_COLUMNS[connection.dialect.name])):
-        found[name].add(each)
+        # In a damaged database a name need not be a text.
+        found[str(name)].add(str(each))
     return {name: frozenset(columns) for name, columns in found.items()}
 
 
