@@ -18,9 +18,10 @@ import openpyxl
 import pyarrow as pa
 
 from asl_pipeline.assess import Judged, Placed, judge_all, place
-from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import ROW_ID
+from asl_pipeline.intake.context import CONTEXT
 from asl_pipeline.intake.reading import read
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.dataset import Dataset
@@ -28,6 +29,7 @@ from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Decision, Delivery, DeliveryState, Submission, Verdict
 from asl_pipeline.partners import registry
+from asl_pipeline.review.matches import DECIDED
 from asl_pipeline.settings import Settings, from_environment
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import Workplace
@@ -262,8 +264,15 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
 
 
 def accepted(**forms: Sequence[Mapping[str, Any]]) -> dict[str, pa.Table]:
-    """Accepted rows by form; what a row leaves out is as in `TYPED`."""
-    return {dataset.name: _accepted(dataset, forms.get(dataset.name, ())) for dataset in SUBMITTED}
+    """What tables are built from, by name; what a row leaves out is as in `TYPED`."""
+    held = {dataset.name: _accepted(dataset, forms.get(dataset.name, ())) for dataset in SUBMITTED}
+    statements = forms.get("pilot_statements", ())
+    return {
+        **held,
+        "pilot_statements": _accepted(submitted("pilot_actions"), statements),
+        "decided_pairs": pa.Table.from_pylist(list(forms.get("decided_pairs", ())), DECIDED),
+        "eurostat": pa.Table.from_pylist(list(forms.get("eurostat", ())), CONTEXT),
+    }
 
 
 def _accepted(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -271,7 +280,7 @@ def _accepted(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     place = [("sheet", text), ("row", number), ("submission", text), (ROW_ID, text)]
     full = [
         {
-            **TYPED[dataset.name],
+            **TYPED.get(dataset.name, {}),
             "row": index + 2,
             "submission": dataset.name,
             ROW_ID: f"{dataset.name}/{index}",

@@ -124,6 +124,25 @@ def test_nothing_published_is_internal_or_unlabelled() -> None:
     assert [name for name, c in columns(PUBLISHED) if c.sensitivity in closed] == []
 
 
+def test_every_number_that_we_compute_says_how_and_of_what() -> None:
+    sent = {(column.name, column.kind) for _, column in columns(SUBMITTED)}
+    mute = [
+        n
+        for n, c in columns(PUBLISHED)
+        if c.unit and not c.formula and (c.name, c.kind) not in sent
+    ]
+
+    assert mute == []
+
+
+def test_a_formula_reads_columns_that_there_are() -> None:
+    known = {f"{d.name}.{c.name}" for d in ALL for c in d.columns} | {"ledger.submissions"}
+    read = {(name, of) for name, c in columns(PUBLISHED) if c.formula for of in c.formula.of}
+
+    assert read
+    assert {(name, of) for name, of in read if of not in known} == set()
+
+
 def guards(dataset: Dataset) -> Iterator[str]:
     """The columns that the dataset's protections guard."""
     for protection in dataset.protection:

@@ -21,6 +21,7 @@ from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.period import PERIODS
 from asl_pipeline.partners import registry
 from asl_pipeline.store.tables import read_table
+from asl_pipeline.workflow.tables import HOLDINGS
 
 ROOT = Path(asl_pipeline.__file__).parents[1]
 
@@ -83,6 +84,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
     forms = {("quality", dataset.name) for dataset in SUBMITTED}
     tables = {(dataset.room, dataset.name) for dataset in PUBLISHED}
     shown = {("disclosure", dataset.name) for dataset in PUBLISHED}
+    held = {("accepted", name) for name in HOLDINGS}
     stages = {
         ("intake", "deliveries"),
         ("calendar", "reports"),
@@ -95,7 +97,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
 
     keys = {tuple(key.path) for key in graph().get_all_asset_keys()}
 
-    assert keys == forms | tables | shown | stages
+    assert keys == forms | held | tables | shown | stages
 
 
 def test_every_asset_stands_in_the_group_of_its_room() -> None:

@@ -21,7 +21,7 @@ look = dg.define_asset_job("look", selection=dg.AssetSelection.groups("calendar"
 publish = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.groups(
-        "observatory", "capitalisation", "disclosure", "analysis", "publication"
+        "accepted", "observatory", "capitalisation", "disclosure", "analysis", "publication"
     )
     | _FINDINGS,
 )

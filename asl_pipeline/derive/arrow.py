@@ -52,4 +52,8 @@ def _metadata(column: Column, dataset: Dataset) -> dict[str, str]:
         "sensitivity": column.sensitivity,
         "key": "primary" if column.name in dataset.key else None,
     }
+    if column.formula is not None:
+        said["formula"] = column.formula.text
+        said["source_columns"] = ", ".join(column.formula.of)
+        said["limits"] = column.formula.limits
     return {name: str(value) for name, value in said.items() if value}

@@ -81,6 +81,10 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
     }
     if column.unit:
         field["unit"] = column.unit
+    if column.formula:
+        field |= {"formula": column.formula.text, "sourceColumns": list(column.formula.of)}
+        if column.formula.limits:
+            field["limits"] = column.formula.limits
     if column.name in dataset.key:
         field["constraints"] = {"required": True}
     if column.code_list:

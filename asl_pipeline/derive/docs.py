@@ -9,6 +9,7 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.codes import all_names, code_list
 from asl_pipeline.derive.rulebook import rulebook
 from asl_pipeline.languages import words
+from asl_pipeline.model.column import Column
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.partners import registry
@@ -46,9 +47,16 @@ def _dataset(dataset: Dataset) -> str:
         required = "yes" if column.required or column.name in dataset.key else ""
         lines.append(
             f"| `{column.name}` | {_plain_type(str(field.type))} | {required} "
-            f"| {column.unit or ''} | {column.code_list or ''} | {column.doc} |"
+            f"| {column.unit or ''} | {column.code_list or ''} | {_meaning(column)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _meaning(column: Column) -> str:
+    if column.formula is None:
+        return column.doc
+    limits = f" {column.formula.limits}" if column.formula.limits else ""
+    return f"{column.doc} Computed as: {column.formula.text}.{limits}"
 
 
 def _named(columns: tuple[str, ...]) -> str:

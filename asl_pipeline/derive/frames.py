@@ -12,6 +12,9 @@ from asl_pipeline.model.dataset import Dataset
 SOURCES: Final = "#sources"
 """The column of a computed table that names the accepted rows each row was made of."""
 
+VINTAGE: Final = "vintage:"
+"""Begins a source that is no accepted row but reference data: `vintage:<dataset>/<vintage>`."""
+
 ROW_ID: Final = "#row_id"
 """The column of an accepted table that names each of its rows."""
 

@@ -9,7 +9,10 @@ def _told(name: str, kind: Kind, doc: str) -> Column:
 
 
 LINEAGE = (
-    _told("source", Kind.CODE, "row, submission, or registry for rows made of no submission."),
+    _told(
+        "source", Kind.CODE, "row, submission, vintage, or registry for rows made of none of these."
+    ),
+    _told("vintage", Kind.ID, "Reference dataset and vintage, for figures of Eurostat."),
     _told("submission_id", Kind.ID, "Submission that the source is in."),
     _told("file_sha256", Kind.ID, "SHA-256 of the partner's file."),
     _told("sheet", Kind.TEXT, "Sheet of the file; null for a text file."),

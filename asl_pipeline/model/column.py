@@ -41,6 +41,19 @@ class Sensitivity(StrEnum):
     """A point on the map: made coarser, and dropped where it could lead to a shelter."""
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How a column is computed.
+
+    `text` says it in words or signs, `of` names the columns read, as `<form or table>.<column>`,
+    `limits` what the result must not be taken for.
+    """
+
+    text: str
+    of: tuple[str, ...]
+    limits: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """One column of a dataset.
@@ -48,7 +61,7 @@ class Column:
     `unit` is an SDMX-style unit or an ISO 4217 code; `code_list` names a list of
     `datasets/codelists`; `pattern` is what a value must match in full; `low` and `high` bound a
     number, both included; `default` stands where a cell is left empty. A column without
-    `sensitivity` is refused by disclosure control.
+    `sensitivity` is refused by disclosure control. What we compute says how in `formula`.
     """
 
     name: str
@@ -63,6 +76,7 @@ class Column:
     example: str | None = None
     default: str | None = None
     sensitivity: Sensitivity | None = None
+    formula: Formula | None = None
 
     @property
     def is_list(self) -> bool:

@@ -1,5 +1,7 @@
 """Build `observatory/indicator_summary`: readings put together by domain, region and period."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pyarrow as pa
 
@@ -13,12 +15,12 @@ _ADDED_UNITS = frozenset({"NR", "EUR", "H"})
 _NORMAL, _MISSING, _FREE = "A", "M", "F"
 
 
-def indicator_summary(indicators: pa.Table) -> pa.Table:
+def indicator_summary(made: Mapping[str, pa.Table]) -> pa.Table:
     """One row for each indicator, domain, country, NUTS 2 region and period with readings.
 
     Only readings that are not broken down enter, so that nobody is counted twice.
     """
-    whole = rows_where(frame_of(indicators), NOT_BROKEN_DOWN)
+    whole = rows_where(frame_of(made["indicators"]), NOT_BROKEN_DOWN)
     cells = [
         {**dict(zip([*_CELL, "period"], key, strict=True)), **_cell(rows)}
         for key, rows in whole.groupby([*_CELL, "period"], sort=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from asl_pipeline.derive.arrow import schema
-from asl_pipeline.derive.frames import ROW_ID, SOURCES
+from asl_pipeline.derive.frames import ROW_ID, SOURCES, VINTAGE
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.submission import Submission
@@ -59,6 +59,8 @@ def _source(
 ) -> dict[str, Any]:
     if source is None:
         return {"source": "registry"}
+    if source.startswith(VINTAGE):
+        return {"source": "vintage", "vintage": source.removeprefix(VINTAGE)}
     submission_id = source.rpartition("/")[0] if source in places else source
     submission = origins.submissions[submission_id]
     sheet, row = places.get(source, (None, None))

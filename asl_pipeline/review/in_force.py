@@ -22,6 +22,15 @@ def in_force(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     return tuple(sorted(standing, key=lambda s: (s.dataset, s.partner, s.period)))
 
 
+def every_period(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+    """What stood as at each half-year: as `in_force`, but registers of earlier ones too."""
+    standing = last_of(
+        (each for each in submissions if each.in_force),
+        lambda each: (each.dataset, each.partner, each.period),
+    )
+    return tuple(sorted(standing, key=lambda s: (s.dataset, s.partner, s.period)))
+
+
 def last_of(
     submissions: Iterable[Submission], place: Callable[[Submission], Hashable]
 ) -> tuple[Submission, ...]:

@@ -91,6 +91,14 @@ class Candidate:
     likeness: float
 
 
+DECIDED: Final = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("form", "one_partner", "one", "other_partner", "other", "match")
+    ]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mapped:
     """A row by its partner and id, its own name, and all of its names as they are compared."""
@@ -175,6 +183,22 @@ def decided(entries: Iterable[Recorded]) -> Mapping[Pair, Match]:
             )
             found[pair] = Match(about["match"])
     return found
+
+
+def decided_table(decisions: Mapping[Pair, Match]) -> pa.Table:
+    """The decided pairs as a table: `form`, both rows by partner and id, and `match`."""
+    rows = [
+        {
+            "form": pair.form,
+            "one_partner": pair.one[0],
+            "one": pair.one[1],
+            "other_partner": pair.other[0],
+            "other": pair.other[1],
+            "match": match.value,
+        }
+        for pair, match in sorted(decisions.items())
+    ]
+    return pa.Table.from_pylist(rows, DECIDED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """Fetch and read the context of the project's regions: Eurostat's figures, with their vintages."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -34,5 +35,11 @@ def context(at: Workplace) -> Context:
     if url is not None:
         session = Conditional(Http(name=_NAME, url=url))
         refreshed = refresh(url, folder, session, at.today)
-    kept = folder if stored(folder) else at.settings.shipped_eurostat
+    kept = kept_figures(at)
     return Context(context_table(kept), revisions(kept), refreshed)
+
+
+def kept_figures(at: Workplace) -> Path:
+    """The folder of the figures in use: the home's, or else those that come with the code."""
+    folder = at.settings.eurostat
+    return folder if stored(folder) else at.settings.shipped_eurostat

@@ -10,6 +10,7 @@ from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.datasets.corrections import corrections
 from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
+from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
 from asl_pipeline.model.failure import Conflict
 from asl_pipeline.model.submission import Submission
@@ -19,8 +20,10 @@ from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
+from asl_pipeline.review.matches import decided
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.standing import standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -53,13 +56,19 @@ def _settled(at: Workplace) -> Corrected:
 
 
 def fingerprint(at: Workplace) -> str:
-    """What a release is cut for, as one hash: the accepted set, corrections, rules and code.
+    """What a release is cut for, as one hash: the accepted set and all that is made of it with.
+
+    That is corrections, decided pairs, Eurostat's figures, rules and code.
 
     What was returned changes coverage and findings too, but is no reason for a release.
     """
+    pairs = decided(at.ledger.recorded())
+    figures = stored(kept_figures(at))
     parts = [
         *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
         *(repr(each) for each in corrections()),
+        *(f"{pair} {match}" for pair, match in sorted(pairs.items())),
+        *(f"{name} {figures[name].sha256}" for name in sorted(figures)),
         rule_set(),
         code_version(),
     ]

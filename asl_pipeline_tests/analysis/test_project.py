@@ -9,32 +9,18 @@ import pyarrow as pa
 import pytest
 
 from asl_pipeline.analysis.project import Bar, bars, synthesis
-from asl_pipeline.capitalisation.pilot_results import pilot_results
 from asl_pipeline.datasets import published
 from asl_pipeline.disclosure.protect import protect
-from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.coverage import coverage
-from asl_pipeline.observatory.indicator_summary import indicator_summary
-from asl_pipeline.observatory.indicators import indicators
-from asl_pipeline.observatory.pilots import pilots
-from asl_pipeline.observatory.practices import practices
 from asl_pipeline.partners import registry
+from asl_pipeline.workflow.tables import made_of
 from asl_pipeline_tests.kit import accepted, delivery, submission
 
 
 def _tables(**forms: list[dict[str, Any]]) -> Mapping[str, pa.Table]:
-    rows = accepted(**forms)
-    readings = indicators(rows)
     sent = [submission("pilot_actions")] if forms else []
-    made = {
-        "pilots": pilots(rows),
-        "practices": practices(rows),
-        "actors": actors(rows),
-        "indicators": readings,
-        "indicator_summary": indicator_summary(readings),
-        "coverage": coverage(sent, {1: delivery(seq=1)}, [registry()["PAU"]]),
-        "pilot_results": pilot_results(rows),
-    }
+    told = coverage(sent, {1: delivery(seq=1)}, [registry()["PAU"]])
+    made = made_of(accepted(**forms), {"coverage": told})
     return protect({name: (published(name), table) for name, table in made.items()})
 
 

@@ -75,7 +75,7 @@ def _published(readings: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], li
     """The readings as shown, and the summaries of their region as shown."""
     forms = accepted(indicator_readings=readings, pilot_actions=[{}], indicator_definitions=[{}])
     table = indicators(forms)
-    made = {"indicators": table, "indicator_summary": indicator_summary(table)}
+    made = {"indicators": table, "indicator_summary": indicator_summary({"indicators": table})}
     shown = protect({name: (published(name), each) for name, each in made.items()})
     audit(published("indicators"), shown["indicators"])
     return shown["indicators"].to_pylist(), shown["indicator_summary"]["value"].to_pylist()

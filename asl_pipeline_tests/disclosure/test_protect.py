@@ -143,7 +143,7 @@ def _all(readings: Sequence[dict[str, Any]]) -> dict[str, pa.Table]:
     table = indicators(forms)
     tables = {
         "indicators": table,
-        "indicator_summary": indicator_summary(table),
+        "indicator_summary": indicator_summary({"indicators": table}),
         "pilot_results": pilot_results(forms),
     }
     return dict(protect({name: (published(name), made) for name, made in tables.items()}))

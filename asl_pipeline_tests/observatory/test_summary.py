@@ -16,7 +16,7 @@ _PILOTS = [{}, {"pilot_id": "ASL-PAU-02"}, {"pilot_id": "ASL-PAU-03", "domain": 
 def _summary(*readings: dict[str, Any]) -> pa.Table:
     """The summary of some readings of three pilots, two of them in one domain."""
     forms = accepted(indicator_readings=readings, pilot_actions=_PILOTS, indicator_definitions=[{}])
-    return indicator_summary(indicators(forms))
+    return indicator_summary({"indicators": indicators(forms)})
 
 
 def _reading(value: float | None, pilot: int = 1, code: str = "2018-S1", **more: Any) -> Any:

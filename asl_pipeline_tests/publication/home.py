@@ -13,30 +13,24 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.analysis.project import synthesis
-from asl_pipeline.capitalisation.pilot_results import pilot_results
 from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.derive.frames import SOURCES, table_of
 from asl_pipeline.disclosure.auditor import audit
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.model.submission import Decision
-from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.coverage import coverage
-from asl_pipeline.observatory.indicator_summary import indicator_summary
-from asl_pipeline.observatory.indicators import indicators
-from asl_pipeline.observatory.pilots import pilots
-from asl_pipeline.observatory.practices import practices
 from asl_pipeline.partners import registry
 from asl_pipeline.quality import engine
 from asl_pipeline.review.signoff import decide, queue
 from asl_pipeline.workflow import (
     Workplace,
-    accepted_rows,
     assess,
     cut_release,
     findings_table,
     receive,
     touched,
 )
+from asl_pipeline.workflow.tables import holdings, made_of
 from asl_pipeline_tests.kit import ACTOR, INITIATIVE, PILOT, READING, csv_file, deliver, workplace
 
 TODAY = dt.date(2026, 3, 31)
@@ -136,19 +130,12 @@ def work(at: Workplace) -> None:
 
 def protected(at: Workplace) -> Mapping[str, pa.Table]:
     """All tables of the next release, as `defs.assets` makes them."""
-    rows = accepted_rows(at)
-    readings = indicators(rows)
     deliveries = {delivery.seq: delivery for delivery in at.ledger.deliveries()}
-    made = {
-        "pilots": pilots(rows),
-        "practices": practices(rows),
-        "actors": actors(rows),
-        "indicators": readings,
-        "indicator_summary": indicator_summary(readings),
+    of_ledger = {
         "coverage": coverage(at.ledger.submissions(), deliveries, registry().values()),
-        "pilot_results": pilot_results(rows),
         "findings": _findings(at),
     }
+    made = made_of(holdings(at), of_ledger)
     shown = protect({each.name: (each, made[each.name]) for each in PUBLISHED})
     for each in PUBLISHED:
         audit(each, shown[each.name])

@@ -1,7 +1,7 @@
 """`observatory/coverage`: who reported what, when, and who was not expected to."""
 
-from asl_pipeline.datasets.published.shared import number, public
-from asl_pipeline.model.column import Kind
+from asl_pipeline.datasets.published.shared import computed, public
+from asl_pipeline.model.column import Formula, Kind
 from asl_pipeline.model.dataset import Dataset
 
 COVERAGE = Dataset(
@@ -17,13 +17,31 @@ COVERAGE = Dataset(
         public("period", Kind.ID, "Half-year."),
         public("dataset", Kind.ID, "Form."),
         public("expected", Kind.BOOLEAN, "Whether the partner took part in that period."),
-        number("n_submissions", Kind.INTEGER, "NR", "Submissions received."),
+        computed(
+            "n_submissions",
+            Kind.INTEGER,
+            "NR",
+            "Submissions received.",
+            Formula("number of submissions, returned ones included", ("ledger.submissions",)),
+        ),
         public("verdict", Kind.CODE, "Machine verdict on the last one.", code_list="verdict"),
         public("decision", Kind.CODE, "The universities' decision on it.", code_list="decision"),
         public("accepted", Kind.BOOLEAN, "Whether a submission has been accepted."),
         public("arrived_on", Kind.DATE, "Day on which the last one arrived."),
         public("due", Kind.DATE, "Day by which it was asked for."),
-        number("days_late", Kind.INTEGER, "days", "Days after the due day; 0 when in time."),
-        number("rows", Kind.INTEGER, "NR", "Rows of the last accepted one."),
+        computed(
+            "days_late",
+            Kind.INTEGER,
+            "days",
+            "Days after the due day; 0 when in time.",
+            Formula("max(0, arrived_on − due)", ("coverage.arrived_on", "coverage.due")),
+        ),
+        computed(
+            "rows",
+            Kind.INTEGER,
+            "NR",
+            "Rows of the last accepted one.",
+            Formula("number of rows", ("ledger.submissions",)),
+        ),
     ),
 )

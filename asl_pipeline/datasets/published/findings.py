@@ -1,7 +1,7 @@
 """`quality/findings`: how often each rule was broken, by partner, form and period."""
 
-from asl_pipeline.datasets.published.shared import number, public
-from asl_pipeline.model.column import Kind
+from asl_pipeline.datasets.published.shared import computed, public
+from asl_pipeline.model.column import Formula, Kind
 from asl_pipeline.model.dataset import Dataset
 
 FINDINGS = Dataset(
@@ -19,8 +19,14 @@ FINDINGS = Dataset(
         public("dataset", Kind.ID, "Form."),
         public("rule", Kind.ID, "Rule that was broken."),
         public("ess", Kind.ID, "Its id in the rule book."),
-        number("level", Kind.INTEGER, "NR", "Its validation level in the ESS, 0 to 5."),
+        public("level", Kind.INTEGER, "Its validation level in the ESS, 0 to 5."),
         public("severity", Kind.CODE, "error, warning or info."),
-        number("places", Kind.INTEGER, "NR", "How often it was broken."),
+        computed(
+            "places",
+            Kind.INTEGER,
+            "NR",
+            "How often it was broken.",
+            Formula("number of findings", ("ledger.submissions",)),
+        ),
     ),
 )

@@ -1,8 +1,8 @@
 """`observatory/pilots`: the register of pilot actions."""
 
-from asl_pipeline.datasets.published.shared import AS_AT, COUNTRY, NUTS_2, number
+from asl_pipeline.datasets.published.shared import AS_AT, COUNTRY, NUTS_2, computed
 from asl_pipeline.datasets.submitted.pilot_actions import PILOT_ACTIONS
-from asl_pipeline.model.column import Kind
+from asl_pipeline.model.column import Formula, Kind
 from asl_pipeline.model.dataset import Dataset
 
 PILOTS = Dataset(
@@ -28,8 +28,23 @@ PILOTS = Dataset(
             "lead_partner",
             "partners_involved",
         ),
-        number("n_partners", Kind.INTEGER, "NR", "Number of partners involved."),
-        number("n_countries", Kind.INTEGER, "NR", "Number of countries of the partners involved."),
+        computed(
+            "n_partners",
+            Kind.INTEGER,
+            "NR",
+            "Number of partners involved.",
+            Formula("number of different partners", ("pilot_actions.partners_involved",)),
+        ),
+        computed(
+            "n_countries",
+            Kind.INTEGER,
+            "NR",
+            "Number of countries of the partners involved.",
+            Formula(
+                "number of different countries of the partners",
+                ("pilot_actions.partners_involved",),
+            ),
+        ),
         *PILOT_ACTIONS.pick(
             "action_type", "status", "start", "end", "target_groups", "si_stage", "budget_planned"
         ),

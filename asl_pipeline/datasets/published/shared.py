@@ -1,6 +1,8 @@
 """Columns that several published tables have in common."""
 
-from asl_pipeline.model.column import Column, Kind, Sensitivity
+from dataclasses import replace
+
+from asl_pipeline.model.column import Column, Formula, Kind, Sensitivity
 
 
 def public(name: str, kind: Kind, doc: str, *, code_list: str | None = None) -> Column:
@@ -10,9 +12,16 @@ def public(name: str, kind: Kind, doc: str, *, code_list: str | None = None) -> 
     )
 
 
-def number(name: str, kind: Kind, unit: str, doc: str) -> Column:
-    """A quantity that leaves as it is."""
-    return Column(name=name, kind=kind, unit=unit, doc=doc, sensitivity=Sensitivity.PUBLIC)
+def computed(name: str, kind: Kind, unit: str, doc: str, formula: Formula) -> Column:
+    """A quantity that we compute and that leaves as it is."""
+    return Column(
+        name=name, kind=kind, unit=unit, doc=doc, formula=formula, sensitivity=Sensitivity.PUBLIC
+    )
+
+
+def computed_of_persons(name: str, kind: Kind, unit: str, doc: str, formula: Formula) -> Column:
+    """A quantity that we compute of counts of people, and that a protection has to guard."""
+    return replace(computed(name, kind, unit, doc, formula), sensitivity=Sensitivity.PERSONS)
 
 
 def conf_status(column: str) -> Column:

@@ -1,28 +1,25 @@
-"""The published tables: accepted rows into the observatory's and the capitalisation's."""
+"""The published tables, and what is held of the partners to build them from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 import pandas as pd
 import pyarrow as pa
 
-from asl_pipeline.capitalisation.pilot_results import pilot_results
-from asl_pipeline.datasets import published, submitted
+from asl_pipeline.datasets import SUBMITTED, published, submitted
 from asl_pipeline.defs.assets.submissions import VERDICTS
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.metadata import column_lineage, column_schema
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.derive.frames import SOURCES, table_of
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.coverage import coverage
-from asl_pipeline.observatory.indicator_summary import indicator_summary
-from asl_pipeline.observatory.indicators import indicators
-from asl_pipeline.observatory.pilots import pilots
-from asl_pipeline.observatory.practices import practices
 from asl_pipeline.partners import registry
-from asl_pipeline.workflow import Workplace, accepted_rows, findings_table
+from asl_pipeline.workflow import Workplace, findings_table
 from asl_pipeline.workflow.standing import settled_in
+from asl_pipeline.workflow.tables import HOLDINGS, RECIPES, Recipe, holdings
+
+_FORMS = frozenset(dataset.name for dataset in SUBMITTED)
 
 
 def asset_of(dataset: Dataset) -> dg.AssetKey:
@@ -30,9 +27,57 @@ def asset_of(dataset: Dataset) -> dg.AssetKey:
     return dg.AssetKey([dataset.room, dataset.name])
 
 
-def _table(
-    name: str, build: Callable[[Workplace], pa.Table], upstream: Sequence[Dataset] = ()
-) -> dg.AssetsDefinition:
+def _held_as(name: str) -> dg.AssetKey:
+    return dg.AssetKey(["accepted", name])
+
+
+@dg.multi_asset(
+    name="accepted",
+    specs=[
+        dg.AssetSpec(
+            _held_as(name),
+            group_name="accepted",
+            deps=[VERDICTS],
+            description=description,
+            kinds={"parquet"},
+        )
+        for name, description in HOLDINGS.items()
+    ],
+)
+def accepted(office: Office) -> Iterator[dg.MaterializeResult[pa.Table]]:
+    """What published tables are built from, read once for all of them."""
+    with told(), office.open() as at:
+        held = holdings(at)
+    for name, table in held.items():
+        yield dg.MaterializeResult(asset_key=_held_as(name), value=table)
+
+
+def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
+    dataset = published(name)
+    forms = [submitted(each) for each in recipe.holdings if each in _FORMS]
+
+    @dg.asset(
+        key=asset_of(dataset),
+        group_name=dataset.room,
+        ins={
+            **{each: dg.AssetIn(_held_as(each)) for each in recipe.holdings},
+            **{each: dg.AssetIn(asset_of(published(each))) for each in recipe.tables},
+        },
+        description=dataset.doc,
+        kinds={"pandas", "parquet"},
+        metadata={
+            "dagster/column_schema": column_schema(dataset),
+            "dagster/column_lineage": column_lineage(dataset, forms),
+        },
+    )
+    def asset(**tables: pa.Table) -> pa.Table:
+        with told():
+            return recipe.build(tables)
+
+    return asset
+
+
+def _of_ledger(name: str, build: Callable[[Workplace], pa.Table]) -> dg.AssetsDefinition:
     dataset = published(name)
 
     @dg.asset(
@@ -41,10 +86,7 @@ def _table(
         deps=[VERDICTS],
         description=dataset.doc,
         kinds={"parquet"},
-        metadata={
-            "dagster/column_schema": column_schema(dataset),
-            "dagster/column_lineage": column_lineage(dataset, upstream),
-        },
+        metadata={"dagster/column_schema": column_schema(dataset)},
     )
     def asset(office: Office) -> pa.Table:
         with told(), office.open() as at:
@@ -65,36 +107,9 @@ def _findings(at: Workplace) -> pa.Table:
     return table_of(dataset, frame)
 
 
-@dg.asset(
-    key=asset_of(published("indicator_summary")),
-    group_name="observatory",
-    description=published("indicator_summary").doc,
-    kinds={"parquet"},
-    ins={"readings": dg.AssetIn(asset_of(published("indicators")))},
-    metadata={"dagster/column_schema": column_schema(published("indicator_summary"))},
-)
-def summary(readings: pa.Table) -> pa.Table:
-    """Readings put together by domain, region and period."""
-    return indicator_summary(readings)
-
-
 TABLES = [
-    _table("pilots", lambda at: pilots(accepted_rows(at)), [submitted("pilot_actions")]),
-    _table("practices", lambda at: practices(accepted_rows(at)), [submitted("initiatives")]),
-    _table("actors", lambda at: actors(accepted_rows(at)), [submitted("actors")]),
-    _table(
-        "indicators",
-        lambda at: indicators(accepted_rows(at)),
-        [
-            submitted("indicator_readings"),
-            submitted("indicator_definitions"),
-            submitted("pilot_actions"),
-        ],
-    ),
-    _table("coverage", _coverage),
-    _table("findings", _findings),
-    _table(
-        "pilot_results", lambda at: pilot_results(accepted_rows(at)), [submitted("pilot_actions")]
-    ),
-    summary,
+    accepted,
+    *(_of_recipe(name, recipe) for name, recipe in RECIPES.items()),
+    _of_ledger("coverage", _coverage),
+    _of_ledger("findings", _findings),
 ]
