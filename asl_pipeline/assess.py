@@ -7,21 +7,23 @@ rules out (`plan`) and in what they do with the answer.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.model.check import RefersTo
-from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.dataset import Dataset, Statement
+from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.raw import Reading
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.quality import engine
+from asl_pipeline.quality.answers import answers_in
 from asl_pipeline.quality.circumstances import Circumstances, History
 from asl_pipeline.quality.kept import not_kept
 from asl_pipeline.quality.parse import parse
-from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, recognise
+from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, noticed, recognise
 from asl_pipeline.quality.validate import Plan, Report, Ruled, validate
 from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import verdict_on
@@ -39,13 +41,17 @@ class Placed:
     unplaced: tuple[Unplaced, ...]
     delivered: Mapping[str, frozenset[str]]
     """The keys of the forms in the delivery that others refer to, over all its periods."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the partner answers to findings of before, by the reference of the case."""
+    withdraws: tuple[str, ...] = ()
+    """The files of the partner's own that the delivery takes back, as it names them."""
 
     @property
     def reason(self) -> str | None:
         """Why nothing of it can be judged, if nothing can."""
-        if self.reading.reason is not None:
-            return self.reading.reason
-        return None if self.slots else self.unplaced[0].reason
+        if self.slots or self.withdraws:
+            return None
+        return self.unplaced[0].reason if self.unplaced else self.reading.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +79,27 @@ def place(
     arrival = Arrival(partner=partner, name=name, on=received_on, period=period, dataset=dataset)
     slots: defaultdict[Slot, list[Part]] = defaultdict(list)
     unplaced = [Unplaced(part.name, 0, part.reason) for part in reading.unread]
+    answers: dict[str, str] = {}
     for table in reading.tables:
+        told = answers_in(table)
+        if told is not None:
+            answers |= told
+            continue
         found = recognise(table, arrival)
         if isinstance(found, Unplaced):
             unplaced.append(found)
             continue
         for part in found:
             slots[part.dataset.name, part.period].append(part)
+    if not slots:
+        notice = noticed(reading.lines, arrival)
+        if notice is not None:
+            nil = {(part.dataset.name, part.period): (part,) for part in notice.parts}
+            return Placed(reading, nil, notice.unplaced, {}, withdraws=notice.withdraws)
     placed = {slot: tuple(parts) for slot, parts in slots.items()}
-    return Placed(reading, placed, tuple(unplaced), _delivered(placed, partner))
+    if not (placed or unplaced):
+        unplaced.append(Unplaced(None, 0, "answers_alone"))
+    return Placed(reading, placed, tuple(unplaced), _delivered(placed, partner), answers)
 
 
 def judge(
@@ -102,7 +120,8 @@ def judge(
     dataset = parts[0].dataset
     typed = parse(dataset, parts, partner)
     noted = [(number, note) for number, part in enumerate(parts) for note in part.notes]
-    if history is not None:
+    keeps_all = dataset.statement is Statement.REGISTER and parts[0].is_nil
+    if history is not None and not keeps_all:
         noted += [(0, note) for note in not_kept(typed.frame, history)]
     facts = Circumstances(
         partner=partner,
@@ -112,7 +131,14 @@ def judge(
         history=history,
     )
     report = validate(dataset, typed, facts, plan, ruled)
+    if placed.answers:
+        report = replace(report, findings=answered(report.findings, placed.answers))
     return Judged(dataset, slot[1], parts, report, verdict_on(report.findings))
+
+
+def answered(findings: Sequence[Finding], answers: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings, each with what the partner answers to it."""
+    return tuple(replace(each, answer=answers.get(each.reference)) for each in findings)
 
 
 def judge_all(

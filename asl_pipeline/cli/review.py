@@ -72,6 +72,8 @@ def show_submission(submission: OneSubmission, json: Json = False) -> None:
         where = case.place.cell or case.place.row or ""
         typer.echo(one_line(f"{number:4} {case.severity}: {case.rule} {where}".rstrip()))
         typer.echo(one_line(f"     {wording.sentence(case).message}"))
+        if case.answer:
+            typer.echo(one_line(f"     The partner answers: {case.answer}"))
     for each in entries:
         typer.echo(one_line(f"{each.noted_on} {each.act} by {each.actor}: {each.reason}"))
 
@@ -131,6 +133,7 @@ def _case(number: int, case: Finding, wording: Wording) -> dict[str, Any]:
         "key": dict(case.key),
         "value": case.value,
         "message": wording.sentence(case).message,
+        "answer": case.answer,
     }
 
 

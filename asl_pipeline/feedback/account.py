@@ -50,6 +50,11 @@ class SubmissionAccount:
     held: HeldAccount | None = None
 
     @property
+    def is_nil(self) -> bool:
+        """Whether the partner said that there is nothing to report."""
+        return self.rows == 0 and self.verdict is not Verdict.RETURNED
+
+    @property
     def rules_met(self) -> int:
         """How many rules no row breaks, among those that could be tried."""
         return self.rules - len({finding.rule for finding in self.findings}) - len(self.not_run)
@@ -59,7 +64,8 @@ class SubmissionAccount:
 class DeliveryAccount:
     """What a letter tells. `period` is None where none of the delivery could be placed.
 
-    `unused` are sheets that are no part of any submission, with the reason.
+    `unused` are sheets that are no part of any submission, with the reason; `withdrew` the files
+    that the partner takes back with it.
     """
 
     partner: Partner
@@ -72,6 +78,7 @@ class DeliveryAccount:
     period: Period | None = None
     submissions: tuple[SubmissionAccount, ...] = ()
     unused: tuple[tuple[str | None, str], ...] = ()
+    withdrew: tuple[str, ...] = ()
     reason: str | None = None
     same_as: str | None = None
     automatic: bool = False
@@ -80,5 +87,10 @@ class DeliveryAccount:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the submissions; with none, the delivery could not be accepted."""
+        """The worst of the submissions; with none, the delivery could not be accepted.
+
+        A notice that takes a file back has none, and is accepted.
+        """
+        if self.withdrew and not self.submissions:
+            return Verdict.ACCEPTED
         return worst([submission.verdict for submission in self.submissions])

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.pages import page
 from asl_pipeline.feedback import reading
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.model.dataset import Statement
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
@@ -46,6 +48,7 @@ class Cause:
     more: str
     same_sentence: bool
     ruled: str = ""
+    answers: tuple[str, ...] = ()
 
 
 def letter(account: DeliveryAccount, wording: Wording) -> str:
@@ -60,7 +63,10 @@ def letter(account: DeliveryAccount, wording: Wording) -> str:
         state=_state(account),
         received=_received(account, wording),
         deadline=_deadline(account, wording),
-        held=reading.held(account, wording),
+        held=[
+            *(_withdrawn(account, wording) if account.submissions else ()),
+            *reading.held(account, wording),
+        ],
         summary=[_summary(submission, wording) for submission in account.submissions],
         groups=_groups(account, wording),
         sheets=[
@@ -91,6 +97,8 @@ def receipt(account: DeliveryAccount, wording: Wording) -> str:
         labels = [wording.text("letter", f"column_{name}") for name in columns]
         pairs = zip(labels, (told[name] for name in columns), strict=True)
         lines += ["", *(f"{label}: {value}" for label, value in pairs)]
+        if submission.is_nil:
+            lines.append(_nil(submission, wording))
     reason = reading.reason(account, wording)
     if reason:
         lines += ["", *reason]
@@ -104,9 +112,15 @@ def verdict_sentence(account: DeliveryAccount, wording: Wording) -> str:
         return wording.text("letter", "verdict_duplicate", file=one_line(account.same_as))
     if account.reason is not None:
         return wording.text("letter", "verdict_quarantined")
+    if account.withdrew and not account.submissions:
+        return " ".join(_withdrawn(account, wording))
     if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS and account.automatic:
         return wording.text("letter", "verdict_accepted_auto")
     return wording.text("letter", f"verdict_{account.verdict}")
+
+
+def _withdrawn(account: DeliveryAccount, wording: Wording) -> list[str]:
+    return [wording.text("letter", "withdrawn", file=one_line(file)) for file in account.withdrew]
 
 
 def _state(account: DeliveryAccount) -> str:
@@ -203,6 +217,7 @@ def _cause(submission: SubmissionAccount, found: list[Finding], wording: Wording
         more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",
         same_sentence=len({sentence.message for sentence in sentences}) == 1,
         ruled=_ruled(first.ruling, wording),
+        answers=_answers(found, wording),
     )
 
 
@@ -213,6 +228,12 @@ def _ruled(ruling: Ruling | None, wording: Wording) -> str:
     key = "ruled_waiver" if ruling.is_waiver else "ruled_weighing"
     date = wording.date(ruling.ruled_on)
     return wording.text("letter", key, date=date, reason=one_line(ruling.reason))
+
+
+def _answers(found: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
+    """What the partner answered, each answer once."""
+    told = dict.fromkeys(one_line(finding.answer) for finding in found if finding.answer)
+    return tuple(wording.text("letter", "answered", answer=answer) for answer in told)
 
 
 def _where(finding: Finding) -> str:
@@ -234,6 +255,10 @@ def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:
 def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
     told = []
     for submission in account.submissions:
+        form = wording.form(submission.dataset)
+        if submission.is_nil:
+            told.append(f"{form}: {_nil(submission, wording)}")
+            continue
         rows = wording.text(
             "letter",
             "good_rows",
@@ -246,12 +271,17 @@ def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
             passed=wording.number(submission.rules_met),
             rules=wording.number(submission.rules - len(submission.not_run)),
         )
-        told.append(f"{wording.form(submission.dataset)}: {rows} {rules}")
+        told.append(f"{form}: {rows} {rules}")
     return told
 
 
+def _nil(submission: SubmissionAccount, wording: Wording) -> str:
+    is_register = submitted(submission.dataset).statement is Statement.REGISTER
+    return wording.text("letter", "good_nil_register" if is_register else "good_nil")
+
+
 def _next(account: DeliveryAccount, wording: Wording) -> str | None:
-    if account.reason is not None or account.same_as is not None:
+    if account.reason is not None or account.same_as is not None or not account.submissions:
         return None
     if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS:
         return wording.text("letter", "next_accepted" if account.automatic else "next_warnings")

@@ -26,6 +26,8 @@ CSV_COLUMNS = (
     "value",
     "message",
     "fix",
+    "reference",
+    "answer",
 )
 
 
@@ -77,6 +79,8 @@ def finding_json(finding: Finding, wording: Wording) -> dict[str, Any]:
         "value": finding.value,
         "message": sentence.message,
         "fix": sentence.fix,
+        "reference": finding.reference,
+        "answer": finding.answer,
     }
 
 

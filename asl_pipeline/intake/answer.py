@@ -51,7 +51,8 @@ def _parsed(content: pa.Buffer) -> Reading:
         native = _table(source) if words.pop("has_native") else None
         tables.append(_raw_table(words, texts, native))
     unread = tuple(Unread(**each) for each in told.pop("unread"))
-    reading = Reading(**told, tables=tuple(tables), unread=unread)
+    lines = tuple(map(str, told.pop("lines")))
+    reading = Reading(**told, tables=tuple(tables), unread=unread, lines=lines)
     if bool(reading.tables) == (reading.reason is not None):
         raise ValueError("a reading has tables or a reason")
     return reading
@@ -62,6 +63,7 @@ def _words(reading: Reading) -> dict[str, Any]:
         "format": reading.format,
         "reason": reading.reason,
         "detail": reading.detail,
+        "lines": reading.lines,
         "unread": [asdict(each) for each in reading.unread],
         "tables": [_words_of(table) for table in reading.tables],
     }

@@ -92,14 +92,25 @@ def _of_slots(connection: Connection) -> Iterator[str]:
     held: defaultdict[int, set[int]] = defaultdict(set)
     for seq, attempt in connection.execute(select(slot.delivery, slot.attempt)):
         held[seq].add(attempt)
-    query = select(delivery.seq, delivery.attempt, delivery.state).order_by(delivery.seq)
-    for seq, attempt, state in connection.execute(query):
+    took_back = _took_back(connection)
+    about = (delivery.seq, delivery.attempt, delivery.state, delivery.partner)
+    query = select(*about).order_by(delivery.seq)
+    for seq, attempt, state, partner in connection.execute(query):
         if any(each not in range(1, attempt + 1) for each in held[seq]):
             yield f"Delivery {seq}: it holds something of an attempt that was never made."
-        if state == DeliveryState.READ and attempt not in held[seq]:
+        # A notice that takes another file back holds nothing itself.
+        is_empty = attempt not in held[seq] and partner not in took_back
+        if state == DeliveryState.READ and is_empty:
             yield f"Delivery {seq}: it was read, but holds nothing."
         if state == DeliveryState.RECEIVED and attempt in held[seq]:
             yield f"Delivery {seq}: it was not read yet, but holds something."
+
+
+def _took_back(connection: Connection) -> frozenset[str]:
+    """The partners that took a file of their own back."""
+    t = tables.transitions.c
+    taken = select(t.actor).where(t.new == DeliveryState.WITHDRAWN).distinct()
+    return frozenset(actor for (actor,) in connection.execute(taken))
 
 
 def _of_submissions(connection: Connection) -> Iterator[str]:

@@ -1,10 +1,16 @@
 """A finding: what a rule found, where, with the facts a sentence needs. No sentences here."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
+
+CASE: Final = "ASL-"
+"""Begins the reference of a case."""
 
 Fact = str | int | float | tuple[str, ...] | None
 
@@ -26,7 +32,8 @@ class Finding:
 
     `rule` is the full code, dataset first; `kind` the kind of check, which keys the sentence;
     `value` what was written in the cell, masked where it holds personal data; `ruling` what a
-    university said of the case, whose severity then is the finding's.
+    university said of the case, whose severity then is the finding's; `answer` what the partner
+    wrote of it in the findings sheet.
     """
 
     rule: str
@@ -39,6 +46,22 @@ class Finding:
     value: str | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     ruling: Ruling | None = None
+    answer: str | None = None
+
+    @property
+    def value_sha256(self) -> str:
+        """The hash of what the case is about: the value; of a table as a whole, the facts."""
+        told: object = self.value
+        if self.value is None:
+            told = [self.place.header, {name: self.facts[name] for name in sorted(self.facts)}]
+        return _sha256(told)
+
+    @property
+    def reference(self) -> str:
+        """What a findings sheet calls the case: alike while rule, key and value are."""
+        return (
+            f"{CASE}{_sha256([self.rule, dict(sorted(self.key.items())), self.value_sha256])[:12]}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +80,7 @@ class NotRun:
 
     rule: str
     why: str
+
+
+def _sha256(told: object) -> str:
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

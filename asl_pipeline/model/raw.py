@@ -119,7 +119,8 @@ class Reading:
     """How a file was read: its format, and its tables or the reason why there are none.
 
     `detail` is the evidence for the reason, in plain English for the steward. `unread` are parts
-    of it of which nothing could be read.
+    of it of which nothing could be read. `lines` is all that a file of few words says, line by
+    line, whether or not it is a table; empty where there is more.
     """
 
     format: str
@@ -127,6 +128,7 @@ class Reading:
     reason: str | None = None
     detail: str | None = None
     unread: tuple[Unread, ...] = ()
+    lines: tuple[str, ...] = ()
 
     @property
     def quarantined(self) -> bool:

@@ -106,6 +106,11 @@ class Submission:
     rule_set: str
 
     @property
+    def is_nil(self) -> bool:
+        """Whether it says that there is nothing to report: no other without rows is accepted."""
+        return self.rows == 0 and self.verdict is not Verdict.RETURNED
+
+    @property
     def in_force(self) -> bool:
         """Whether its rows may be published, unless a later one replaces it."""
         return (

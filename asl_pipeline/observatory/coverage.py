@@ -63,6 +63,7 @@ def _row(
         "verdict": sent[-1].verdict if sent else None,
         "decision": sent[-1].decision if sent else None,
         "accepted": bool(accepted),
+        "nil_return": sent[-1].is_nil if sent else None,
         "arrived_on": arrived_on,
         "due": period.due,
         "days_late": late,

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.headers import folded, known_headers
-from asl_pipeline.languages import available, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Fact
@@ -27,9 +28,22 @@ from asl_pipeline.quality.columns import (
     spread_of,
     unknown,
 )
+from asl_pipeline.quality.notices import Nil, Withdrawal, forms_meant, is_nil, names_of, notices_in
 from asl_pipeline.quality.periods import periods_in
 
 _ENOUGH_COLUMNS = 3
+_NOTHING = RawTable(
+    name=None,
+    member=None,
+    encoding=None,
+    delimiter=None,
+    quote=None,
+    header_row=0,
+    columns=(),
+    texts=pa.table({}),
+    numbers=(),
+)
+"""The table of a file that has none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +63,8 @@ class Part:
     rows: tuple[int, ...]
     undated: frozenset[int] = frozenset()
     notes: tuple[Note, ...] = ()
+    is_nil: bool = False
+    """Whether the partner says that there is nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,8 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
     if dataset is None:
         return Unplaced(table.name, table.rows, "form_not_recognised")
     at, notes = columns_of(table, dataset, arrival.partner)
+    if is_nil(table):
+        return _nil_form(table, dataset, at, arrival)
     spread = spread_of(table, dataset, arrival.partner, at)
     notes += spread.notes
     notes += unknown(table, {*at.values(), *spread.at.values()}, notes)
@@ -120,6 +138,66 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
     return tuple(parts)
 
 
+def _nil_form(
+    table: RawTable, dataset: Dataset, at: Mapping[str, int], arrival: Arrival
+) -> tuple[Part, ...] | Unplaced:
+    """A form whose only row says that there is nothing to report."""
+    written = periods_in(_column(table, at["period"])[0]) if "period" in at else ()
+    period = written[0] if len(written) == 1 else arrival.period or _named_period(table, arrival)
+    if period is None:
+        return Unplaced(table.name, table.rows, "period_unknown")
+    return (_nil_part(dataset, period, table, arrival),)
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a file of few words says in place of a form."""
+
+    parts: tuple[Part, ...]
+    withdraws: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+def noticed(lines: Sequence[str], arrival: Arrival) -> Noticed | None:
+    """The nil returns and withdrawals among the lines of a file of few words, if there are any."""
+    notices = notices_in(lines)
+    if not notices:
+        return None
+    nil = [each for each in notices if isinstance(each, Nil)]
+    around = " ".join((arrival.name, *lines))
+    said = periods_in(around)
+    usual = arrival.period or (said[0] if len(said) == 1 else None)
+    periods = {each: each.period or usual for each in nil}
+    parts = [
+        _nil_part(dataset, period, _NOTHING, arrival)
+        for each, period in periods.items()
+        if period is not None
+        for dataset in forms_meant(each, around, arrival.partner, period)
+    ]
+    withdraws = tuple(each.file for each in notices if isinstance(each, Withdrawal))
+    undated = None in periods.values()
+    unplaced = (Unplaced(None, 0, "period_unknown"),) if undated else ()
+    return Noticed(tuple(parts), withdraws, unplaced)
+
+
+def _nil_part(dataset: Dataset, period: Period, table: RawTable, arrival: Arrival) -> Part:
+    """The part that a nil return is: no rows, and nothing to ask of its columns."""
+    return Part(
+        dataset=dataset,
+        period=period,
+        table=table,
+        at={},
+        spread_at={},
+        spread_doubtful=frozenset(),
+        rows=(),
+        notes=(
+            *_of_period(table, {}, period, arrival),
+            *_of_sender(dataset, period, arrival.partner),
+        ),
+        is_nil=True,
+    )
+
+
 def _form(table: RawTable, arrival: Arrival) -> Dataset | None:
     """The form with the most of the table's headings; the name of sheet or file breaks a tie."""
     scored = [(_score(table, dataset, arrival), dataset) for dataset in SUBMITTED]
@@ -146,11 +224,7 @@ def _score(table: RawTable, dataset: Dataset, arrival: Arrival) -> tuple[float, 
 
 def _is_named(dataset: Dataset, sheet: str, arrival: Arrival) -> bool:
     said = f" {folded(sheet)} {folded(arrival.name)} "
-    names = {folded(dataset.name)}
-    for language in available():
-        form = words(language).section("forms").get(dataset.name, {})
-        names |= {folded(name) for name in (form.get("title", ""), *form.get("aliases", ()))}
-    return any(f" {name} " in said for name in names if name)
+    return any(f" {name} " in said for name in names_of(dataset))
 
 
 def _by_period(

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.submission import Decision, Submission
-from asl_pipeline.review.in_force import order_of, place_of
+from asl_pipeline.review.in_force import counts, order_of, place_of
 
 _ENOUGH_ROWS: Final = 5
 _MOST_GONE: Final = 0.5
@@ -65,7 +65,7 @@ def settled(
     standing: dict[tuple[str, ...], Submission] = {}
     held: set[str] = set()
     for submission in sorted(given, key=order_of):
-        if not submission.in_force:
+        if not counts(submission):
             continue
         before = standing.get(place_of(submission))
         if before is not None and submission.decision is not Decision.SIGNED_OFF:

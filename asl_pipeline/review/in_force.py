@@ -18,15 +18,20 @@ def in_force(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     Of each form, partner and period the accepted one that was sent last stands; of a register
     only the one of the latest period does, as it states everything that exists.
     """
-    standing = last_of((each for each in submissions if each.in_force), place_of)
+    standing = last_of(filter(counts, submissions), place_of)
     return tuple(sorted(standing, key=lambda s: (s.dataset, s.partner, s.period)))
+
+
+def counts(submission: Submission) -> bool:
+    """Whether it states what there is: a nil return of a register says that all is as before."""
+    is_register = submitted(submission.dataset).statement is Statement.REGISTER
+    return submission.in_force and not (submission.is_nil and is_register)
 
 
 def every_period(submissions: Iterable[Submission]) -> tuple[Submission, ...]:
     """What stood as at each half-year: as `in_force`, but registers of earlier ones too."""
     standing = last_of(
-        (each for each in submissions if each.in_force),
-        lambda each: (each.dataset, each.partner, each.period),
+        filter(counts, submissions), lambda each: (each.dataset, each.partner, each.period)
     )
     return tuple(sorted(standing, key=lambda s: (s.dataset, s.partner, s.period)))
 

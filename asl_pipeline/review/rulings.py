@@ -1,7 +1,6 @@
 """Rulings: waivers of single cases, and cases made graver or less so, all of it on record."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +16,6 @@ from asl_pipeline.model.submission import Submission
 from asl_pipeline.review.verdict import check_reviewer, check_university
 
 _Scope = tuple[str, str, str]
-
-
-def value_sha256(finding: Finding) -> str:
-    """The hash of what a case is about: the value; of a table as a whole, the facts."""
-    told: object = finding.value
-    if finding.value is None:
-        told = [finding.place.header, {name: finding.facts[name] for name in sorted(finding.facts)}]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
 def _scope(rule: str, key: Mapping[str, str], value: str) -> _Scope:
@@ -55,7 +46,7 @@ def ruled_by(rulings: Iterable[Ruling], partner: str, on: dt.date) -> Callable[[
     def ruled(finding: Finding) -> Finding:
         if finding.rule not in rules:
             return finding
-        ruling = by_case.get(_scope(finding.rule, finding.key, value_sha256(finding)))
+        ruling = by_case.get(_scope(finding.rule, finding.key, finding.value_sha256))
         return (
             finding if ruling is None else replace(finding, severity=ruling.severity, ruling=ruling)
         )
@@ -146,7 +137,7 @@ def _about(submission: Submission, case: Finding, word: Word) -> Mapping[str, st
         "partner": submission.partner,
         "rule": case.rule,
         "key": json.dumps(case.key, sort_keys=True, ensure_ascii=False),
-        "value_sha256": value_sha256(case),
+        "value_sha256": case.value_sha256,
         "severity": word.severity or Severity.INFO,
         "requester": word.requester.strip(),
         "expires_on": "" if word.expires_on is None else word.expires_on.isoformat(),

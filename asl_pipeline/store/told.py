@@ -61,6 +61,7 @@ def _finding(told: dict[str, Any]) -> Finding:
         key=told["key"],
         value=told["value"],
         facts=facts,
+        answer=told.get("answer"),
     )
 
 

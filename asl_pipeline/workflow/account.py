@@ -42,6 +42,7 @@ def delivery_account(
         period=judged[0].period if judged else None,
         submissions=tuple(map(_submission_account, judged)),
         unused=tuple((table.sheet, table.reason) for table in placed.unplaced),
+        withdrew=placed.withdraws,
         reason=placed.reason,
         automatic=automatic,
         is_sent=is_sent,
@@ -61,7 +62,7 @@ def _submission_account(judged: Judged) -> SubmissionAccount:
         repairs=report.repairs,
         not_run=report.not_run,
         rules=report.rules,
-        sheets=tuple(map(_sheet_account, judged.parts)),
+        sheets=tuple(_sheet_account(part) for part in judged.parts if part.table.columns),
         held=None if held is None else HeldAccount(held.before, held.after, held.gone),
     )
 

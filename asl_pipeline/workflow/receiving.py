@@ -1,8 +1,11 @@
 """Receive what is new in the inbox, read it, and answer what cannot be judged."""
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Final
 
 from asl_pipeline.assess import Placed, place
+from asl_pipeline.derive.headers import plain
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.answer import deliver
@@ -10,13 +13,12 @@ from asl_pipeline.intake.receipt import Desk
 from asl_pipeline.intake.receipt import receive as receive_all
 from asl_pipeline.intake.sandbox import read_apart
 from asl_pipeline.intake.sources import limits_of, sources
-from asl_pipeline.model.submission import (
-    Delivery,
-    DeliveryState,
-)
+from asl_pipeline.model.submission import Delivery, DeliveryState, one_line
 from asl_pipeline.partners import registry
 from asl_pipeline.store import landing
 from asl_pipeline.workflow.workplace import Workplace
+
+_HASH_LETTERS: Final = 8
 
 
 def receive(at: Workplace) -> tuple[Delivery, ...]:
@@ -29,7 +31,8 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
         Desk(at.ledger, at.settings.landing, at.today),
     )
     for delivery in at.ledger.deliveries():
-        if delivery.state is DeliveryState.RECEIVED:
+        # A notice that was read just now may have taken it back.
+        if at.ledger.delivery(delivery.seq).state is DeliveryState.RECEIVED:
             _read(at, delivery)
     for delivery in _heirs(at.ledger.deliveries()):
         at.ledger.revive(delivery.seq, on=at.today)
@@ -61,11 +64,43 @@ def _read(at: Workplace, delivery: Delivery) -> None:
     if placed.reason is not None:
         at.ledger.quarantine(delivery.seq, placed.reason, placed.reading.detail, on=at.today)
         return
+    for file in placed.withdraws:
+        meant = _meant(at, delivery, file)
+        if len(meant) != 1:
+            reason = "withdrawal_unclear" if meant else "nothing_to_withdraw"
+            at.ledger.quarantine(delivery.seq, reason, one_line(file), on=at.today)
+            return
+    for file in placed.withdraws:
+        (wrong,) = _meant(at, delivery, file)
+        if wrong.state is not DeliveryState.WITHDRAWN:
+            reason = f"the partner took it back: {one_line(delivery.name)}"
+            at.ledger.withdraw(wrong.seq, reason, delivery.partner, at.today)
+    if not placed.slots:
+        _answer(at, delivery, placed.withdraws)
     counted = [
         (name, period, sum(len(part.rows) for part in parts))
         for (name, period), parts in placed.slots.items()
     ]
     at.ledger.placed(delivery.seq, counted, on=at.today)
+
+
+def _meant(at: Workplace, notice: Delivery, file: str) -> list[Delivery]:
+    """The partner's own files that a notice can mean.
+
+    Those taken back already only where there is no other, so that a notice can be read again.
+    """
+    named = [each for each in at.ledger.deliveries() if _is_meant(each, notice, file)]
+    left = [each for each in named if each.state is not DeliveryState.WITHDRAWN]
+    return left or named[-1:]
+
+
+def _is_meant(delivery: Delivery, notice: Delivery, file: str) -> bool:
+    """Whether the words of a notice are the name of a delivery, or begin its SHA-256."""
+    if delivery.partner != notice.partner or delivery.seq == notice.seq:
+        return False
+    said = plain(file)
+    is_hash = len(said) >= _HASH_LETTERS and delivery.sha256.startswith(said)
+    return is_hash or said in {plain(delivery.name), plain(PurePosixPath(delivery.name).name)}
 
 
 def placed_again(at: Workplace, delivery: Delivery) -> Placed:
@@ -77,11 +112,14 @@ def placed_again(at: Workplace, delivery: Delivery) -> Placed:
 
 
 def _answer_unplaced(at: Workplace, delivery: Delivery) -> None:
+    if delivery.state in {DeliveryState.QUARANTINED, DeliveryState.DUPLICATE}:
+        _answer(at, delivery)
+
+
+def _answer(at: Workplace, delivery: Delivery, withdrew: tuple[str, ...] = ()) -> None:
+    """Answer what has no submission: it cannot be used, is there already, or takes a file back."""
     partner = registry().get(delivery.partner)
-    if partner is None or delivery.state not in {
-        DeliveryState.QUARANTINED,
-        DeliveryState.DUPLICATE,
-    }:
+    if partner is None:
         return
     twin = None if delivery.same_as is None else at.ledger.delivery(delivery.same_as).name
     account = DeliveryAccount(
@@ -92,6 +130,7 @@ def _answer_unplaced(at: Workplace, delivery: Delivery) -> None:
         arrived_on=delivery.arrived_on,
         rule_set=rule_set(),
         context="ledger",
+        withdrew=withdrew,
         reason=delivery.reason,
         same_as=twin,
     )

@@ -9,7 +9,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.review.hold import Change, change_between, settled
-from asl_pipeline.review.in_force import in_force, order_of, place_of
+from asl_pipeline.review.in_force import counts, in_force, order_of, place_of
 from asl_pipeline.store.accepted import kept_rows
 
 
@@ -36,7 +36,7 @@ def change_held(
         and order_of(each) < order_of(submission)
     ]
     before = in_force(_settled(earlier, accepted))
-    if not before or not submission.in_force or before[0].period.phase != submission.period.phase:
+    if not before or not counts(submission) or before[0].period.phase != submission.period.phase:
         return None
     old = kept_rows(accepted, before[0])
     return change_between(submitted(submission.dataset), old, rows)

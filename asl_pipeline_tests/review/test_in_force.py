@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from asl_pipeline.model.submission import Decision, Submission, Verdict
-from asl_pipeline.review.in_force import in_force
+from asl_pipeline.review.in_force import every_period, in_force
 from asl_pipeline_tests.kit import submission
 
 _RETURNED = {"verdict": Verdict.RETURNED, "errors": 1}
@@ -115,3 +115,23 @@ def test_partners_and_forms_do_not_replace_one_another() -> None:
 @pytest.mark.parametrize("decision", Decision)
 def test_no_decision_puts_a_returned_submission_in_force(decision: Decision) -> None:
     assert in_force([submission(verdict=Verdict.RETURNED, decision=decision)]) == ()
+
+
+def test_a_nil_return_of_a_register_leaves_the_last_statement_in_force() -> None:
+    stated, nil = submission(code="2018-S1"), submission(code="2018-S2", rows=0)
+
+    assert _ids(stated, nil) == [stated.id]
+    assert [s.id for s in every_period([stated, nil])] == [stated.id]
+
+
+def test_a_nil_return_of_facts_replaces_what_was_told_of_its_half_year() -> None:
+    told = submission("indicator_readings", delivery=1)
+    nil = submission("indicator_readings", revision=2, delivery=2, rows=0)
+
+    assert _ids(told, nil) == [nil.id]
+
+
+def test_of_a_register_every_half_year_can_be_asked_for() -> None:
+    first, second = submission(code="2018-S1"), submission(code="2018-S2")
+
+    assert [s.id for s in every_period([second, first])] == [first.id, second.id]

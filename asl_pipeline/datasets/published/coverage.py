@@ -27,6 +27,9 @@ COVERAGE = Dataset(
         public("verdict", Kind.CODE, "Machine verdict on the last one.", code_list="verdict"),
         public("decision", Kind.CODE, "The universities' decision on it.", code_list="decision"),
         public("accepted", Kind.BOOLEAN, "Whether a submission has been accepted."),
+        public(
+            "nil_return", Kind.BOOLEAN, "Whether the last one says that there is nothing to report."
+        ),
         public("arrived_on", Kind.DATE, "Day on which the last one arrived."),
         public("due", Kind.DATE, "Day by which it was asked for."),
         computed(

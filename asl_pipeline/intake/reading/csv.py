@@ -26,6 +26,7 @@ from asl_pipeline.model.raw import Reading, Remark, Remarked
 _LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
 _BATCH: Final = 20_000
 _BULK_CHARACTERS: Final = 2_000_000
+_FEW_CHARACTERS: Final = 2_000
 
 
 def read(content: bytes, limits: Limits) -> Reading:
@@ -35,6 +36,17 @@ def read(content: bytes, limits: Limits) -> Reading:
     except NotText as trouble:
         form = "unknown" if trouble.reason == "unknown_format" else "csv"
         return Reading(form, reason=trouble.reason, detail=trouble.detail)
+    return replace(_read(decoded, limits), lines=_lines_of_few(decoded.text))
+
+
+def _lines_of_few(text: str) -> tuple[str, ...]:
+    """The lines of a text of few words."""
+    if len(text) > _FEW_CHARACTERS:
+        return ()
+    return tuple(line for each in text.splitlines() if (line := each.strip()))
+
+
+def _read(decoded: Decoded, limits: Limits) -> Reading:
     stated, text = declared(decoded.text)
     dialect = find_dialect(text, stated)
     if dialect is None:

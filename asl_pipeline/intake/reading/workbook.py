@@ -28,6 +28,7 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import RawTable, Reading, Remark, Remarked, Unread
 
+_FEW_CELLS: Final = 40
 _TRAILING_BLANK: Final = 10_000
 
 
@@ -51,21 +52,34 @@ def read(
     """
     tables: list[RawTable] = []
     unread: list[Unread] = []
-    cells = 0
+    lines: list[str] = []
+    cells = filled = 0
     for sheet in sheets:
         marks = marks_of(sheet.name)
         cells += len(sheet.rows) * max(map(len, sheet.rows), default=0)
         if cells > limits.cells:
             raise Refused("too_many_cells", f"over {limits.cells} cells")
         grid = _grid(sheet, marks)
+        filled += int(grid.filled().sum())
+        if filled <= _FEW_CELLS:
+            lines += _lines(grid)
         found = layout(grid)
         tables += found
         if not found and marks.rows:
             unread.append(Unread(sheet.name, "not_a_table"))
         _refuse_long(grid, limits)
+    said = tuple(lines) if filled <= _FEW_CELLS else ()
     if not tables:
-        return Reading(form, reason="not_a_table" if unread else "empty_file")
-    return Reading(form, tuple(tables), unread=tuple(unread))
+        return Reading(form, reason="not_a_table" if unread else "empty_file", lines=said)
+    return Reading(form, tuple(tables), unread=tuple(unread), lines=said)
+
+
+def _lines(grid: Grid) -> Iterator[str]:
+    """What the rows of a sheet of few words say."""
+    for index in range(grid.rows):
+        line = " ".join(cell.strip() for cell in grid.row(index) if cell.strip())
+        if line:
+            yield line
 
 
 def _grid(sheet: Sheet, marks: Marks) -> Grid:
