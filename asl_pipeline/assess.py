@@ -22,8 +22,10 @@ from asl_pipeline.quality import engine
 from asl_pipeline.quality.answers import answers_in
 from asl_pipeline.quality.circumstances import Circumstances, History
 from asl_pipeline.quality.kept import not_kept
+from asl_pipeline.quality.notices import noticed
 from asl_pipeline.quality.parse import parse
-from asl_pipeline.quality.recognise import Arrival, Part, Unplaced, noticed, recognise
+from asl_pipeline.quality.parts import Arrival, Part, Unplaced
+from asl_pipeline.quality.recognise import recognise
 from asl_pipeline.quality.validate import Plan, Report, Ruled, validate
 from asl_pipeline.review.hold import Change
 from asl_pipeline.review.verdict import verdict_on
@@ -80,10 +82,12 @@ def place(
     slots: defaultdict[Slot, list[Part]] = defaultdict(list)
     unplaced = [Unplaced(part.name, 0, part.reason) for part in reading.unread]
     answers: dict[str, str] = {}
+    has_sheet = False
     for table in reading.tables:
         told = answers_in(table)
         if told is not None:
             answers |= told
+            has_sheet = True
             continue
         found = recognise(table, arrival)
         if isinstance(found, Unplaced):
@@ -97,7 +101,7 @@ def place(
             nil = {(part.dataset.name, part.period): (part,) for part in notice.parts}
             return Placed(reading, nil, notice.unplaced, {}, withdraws=notice.withdraws)
     placed = {slot: tuple(parts) for slot, parts in slots.items()}
-    if not (placed or unplaced):
+    if has_sheet and not (placed or unplaced):
         unplaced.append(Unplaced(None, 0, "answers_alone"))
     return Placed(reading, placed, tuple(unplaced), _delivered(placed, partner), answers)
 

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from asl_pipeline.defs.assets.across import across
 from asl_pipeline.defs.assets.context import eurostat
 from asl_pipeline.defs.assets.deliveries import deliveries
 from asl_pipeline.defs.assets.release import RELEASE
@@ -22,7 +23,7 @@ def job(name: str) -> dg.JobDefinition:
 
 
 defs = dg.Definitions(
-    assets=[deliveries, eurostat, submissions, reports, *TABLES, *RELEASE],
+    assets=[deliveries, eurostat, submissions, reports, *TABLES, across, *RELEASE],
     jobs=[
         *(receive, assess, look, publish, whole_way, ask_eurostat),
         *(review_submissions, review_cases),

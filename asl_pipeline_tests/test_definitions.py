@@ -88,6 +88,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
     stages = {
         ("intake", "deliveries"),
         ("calendar", "reports"),
+        ("across", "cases"),
         ("context", "eurostat"),
         ("review", "verdicts"),
         ("feedback", "letters"),

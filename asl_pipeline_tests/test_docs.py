@@ -9,7 +9,7 @@ import asl_pipeline
 from asl_pipeline.datasets import PUBLISHED, SUBMITTED
 from asl_pipeline.derive.codes import all_names
 from asl_pipeline.derive.docs import pages
-from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.derive.rules import cross_rule_index, rule_index
 from asl_pipeline.partners import registry
 from asl_pipeline.settings import DOCUMENTED
 
@@ -47,7 +47,7 @@ def test_every_form_and_table_has_its_columns_on_a_page() -> None:
 def test_every_rule_is_on_the_page_of_rules() -> None:
     listed = re.findall(r"^\| `([\w.]+)` ", PAGES["rules.md"], re.MULTILINE)
 
-    assert listed == list(rule_index())
+    assert listed == [*rule_index(), *cross_rule_index()]
 
 
 def test_every_partner_list_and_setting_is_on_its_page() -> None:

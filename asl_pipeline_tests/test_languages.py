@@ -126,7 +126,10 @@ def test_every_sentence_ends_like_one(language: str) -> None:
 def test_every_language_has_words_for_yes_no_and_nothing(language: str) -> None:
     section = words(language).section("words")
 
-    assert set(section) == {"yes", "no", "missing", "totals", "units"}
+    assert set(section) == {
+        *("yes", "no", "missing", "totals", "units"),
+        *("nothing_to_report", "withdraw"),
+    }
     assert all(section.values())
     assert not set(section["yes"]) & set(section["no"])
     assert not set(section["totals"]) & set(section["units"])
@@ -197,7 +200,8 @@ def asked() -> dict[str, set[str]]:
     reasons |= calls(r"(?:Refused|NotText|_failed)\(\s*\"([a-z_]+)\"", "intake/**/*.py")
     reasons |= literals("intake/channels/*.py") & {"unknown_partner"}
     reasons |= {str(Remark.NO_HEADER), str(Remark.HIDDEN_SHEET)}
-    reasons |= calls(r"Unplaced\([^)]*, \"(\w+)\"\)", "quality/*.py")
+    reasons |= calls(r"Unplaced\([^)]*, \"(\w+)\"\)", "quality/*.py", "assess.py")
+    reasons |= literals("workflow/receiving.py") & {"nothing_to_withdraw", "withdrawal_unclear"}
     return {
         "kinds": {str(kind) for kind in Kind},
         "bounds": literals("feedback/wording.py"),
@@ -234,6 +238,12 @@ def test_every_word_asked_of_the_letter_is_there() -> None:
 
     assert len(wanted) > 20
     assert sorted(wanted - set(words(REFERENCE).section("letter"))) == []
+
+
+def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
+    said = calls(r"tell\(\"(\w+)\"", *SAYING)
+
+    assert said == set(words(REFERENCE).section("across_letter"))
 
 
 def test_every_repair_that_is_made_is_told() -> None:

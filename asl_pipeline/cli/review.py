@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from asl_pipeline.cli.across import settle, show_cases
 from asl_pipeline.cli.desk import OneSubmission, Reason, Reviewer, Submissions, the_desk
 from asl_pipeline.cli.matches import match_pair
 from asl_pipeline.cli.rulings import lift, show_rulings, waive, weigh
@@ -20,6 +21,8 @@ app.command()(weigh)
 app.command()(lift)
 app.command("rulings")(show_rulings)
 app.command("match")(match_pair)
+app.command("cases")(show_cases)
+app.command()(settle)
 
 
 @app.command("queue")

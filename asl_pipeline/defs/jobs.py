@@ -21,7 +21,13 @@ look = dg.define_asset_job("look", selection=dg.AssetSelection.groups("calendar"
 publish = dg.define_asset_job(
     "publish",
     selection=dg.AssetSelection.groups(
-        "accepted", "observatory", "capitalisation", "disclosure", "analysis", "publication"
+        "accepted",
+        "across",
+        "observatory",
+        "capitalisation",
+        "disclosure",
+        "analysis",
+        "publication",
     )
     | _FINDINGS,
 )

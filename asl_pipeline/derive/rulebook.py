@@ -5,11 +5,11 @@ from typing import Final
 
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.examples import Example, Row, example_of
-from asl_pipeline.derive.rules import full_code, rule_index, rules_of
+from asl_pipeline.derive.rules import cross_rule_index, full_code, rule_index, rules_of
 from asl_pipeline.languages import REFERENCE, words
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.rule import Rule
+from asl_pipeline.model.rule import ACROSS, Rule
 
 _ROWS_SHOWN: Final = 3
 
@@ -31,6 +31,20 @@ def rulebook() -> str:
             "|---|---|---|---|---|---|---|---|---|",
             *(_rule(dataset, rule) for rule in rules_of(dataset)),
         ]
+    lines += [
+        "\n## Between partners\n",
+        (
+            "On what all partners sent together, looked at before a release. They open a case for "
+            "each partner concerned and change no verdict.\n"
+        ),
+        "| rule | id | level | severity | says | reason |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| `{code}` | {rule.ess} | {rule.level} | {rule.severity} "
+            f"| {words(REFERENCE).section(ACROSS)[rule.code]['says']} | {rule.why} |"
+            for code, rule in cross_rule_index().items()
+        ),
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import metadata
 
 from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.datasets.across import CROSS_RULES
 from asl_pipeline.derive.codes import all_names, code_list
 from asl_pipeline.derive.headers import contested_codes
 from asl_pipeline.languages import available
@@ -28,7 +29,7 @@ from asl_pipeline.model.check import (
 )
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.rule import OnMissing, Rule, Severity
+from asl_pipeline.model.rule import ACROSS, CrossRule, OnMissing, Rule, Severity
 from asl_pipeline.partners import registry
 
 _ASPECTS: Mapping[Aspect, tuple[str, Severity, str]] = {
@@ -71,6 +72,12 @@ def rule_index() -> Mapping[str, tuple[Dataset, Rule]]:
         for dataset in SUBMITTED
         for rule in rules_of(dataset)
     }
+
+
+@cache
+def cross_rule_index() -> Mapping[str, CrossRule]:
+    """Every rule on what all partners sent together, by its full code."""
+    return {f"{ACROSS}.{rule.code}": rule for rule in CROSS_RULES}
 
 
 def full_code(dataset: Dataset, rule: Rule) -> str:
@@ -196,5 +203,6 @@ def rule_set() -> str:
         for entry in code_list(name).entries
     ]
     implied = [repr(rule) for dataset in SUBMITTED for rule in rules_of(dataset)]
-    text = "\n".join([*declared, *lists, *implied])
+    across = [repr(rule) for rule in CROSS_RULES]
+    text = "\n".join([*declared, *lists, *implied, *across])
     return f"{metadata.version('asl-pipeline')}+{hashlib.sha256(text.encode()).hexdigest()[:12]}"

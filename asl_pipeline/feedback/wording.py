@@ -13,6 +13,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.languages import Words, words
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
+from asl_pipeline.model.rule import ACROSS
 
 _CODES_NAMED = 24
 _BABEL_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT", "gl": "gl_ES"}
@@ -78,15 +79,22 @@ class Wording:
 
     def sentence(self, finding: Finding) -> Sentence:
         """The two sentences for a finding."""
-        rules = self._words.sections["rules"]
-        said = rules.get(finding.rule) or rules[finding.kind]
+        said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
 
     def pattern(self, rule: str, kind: str) -> str:
         """What a rule says, with names in braces for what differs from case to case."""
+        return str(self._said(rule, kind)["says"])
+
+    def _said(self, rule: str, kind: str) -> Mapping[str, str]:
+        dataset, _, code = rule.partition(".")
+        if dataset == ACROSS:
+            across: Mapping[str, str] = self._words.sections[ACROSS][code]
+            return across
         rules = self._words.sections["rules"]
-        return str((rules.get(rule) or rules[kind])["says"])
+        said: Mapping[str, str] = rules.get(rule) or rules[kind]
+        return said
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
@@ -260,6 +268,10 @@ def _say_share(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
     return {"percent": wording.percent(float(str(finding.facts["share"])))}
 
 
+def _say_status(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
+    return {"status": wording.code("pilot_status", str(finding.facts["pilot_status"]))}
+
+
 _SPOKEN: Final[Mapping[str, Spoken]] = {
     "kind": _say_kind,
     "code_list": _say_list,
@@ -282,6 +294,7 @@ _SPOKEN: Final[Mapping[str, Spoken]] = {
     "by_code": _say_code("by", "by"),
     "to": _say_ends,
     "columns": _say_columns,
+    "pilot_status": _say_status,
     "share": _say_share,
 }
 """Facts that name a thing of ours are told by its name in the language."""

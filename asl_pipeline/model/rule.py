@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from asl_pipeline.model.check import Check
 
@@ -45,3 +46,22 @@ class Rule:
     severity: Severity = Severity.ERROR
     on_missing: OnMissing = OnMissing.UNDECIDED
     why: str = ""
+
+
+ACROSS: Final = "across"
+"""Stands in the full code of a rule on what all partners sent together for the form."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrossRule:
+    """A rule on what all partners sent together, beside each other or beside reference data.
+
+    It opens a case for each partner concerned and changes no verdict, which must not depend on
+    who sent first. Otherwise as `Rule`.
+    """
+
+    code: str
+    level: int
+    ess: str
+    severity: Severity
+    why: str

@@ -8,10 +8,12 @@ project's languages: people write the one that they think in.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+import pyarrow as pa
 
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.headers import folded
@@ -20,7 +22,28 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.raw import RawTable
+from asl_pipeline.quality.parts import (
+    Arrival,
+    Part,
+    Unplaced,
+    named_period,
+    notes_on_period,
+    notes_on_sender,
+)
 from asl_pipeline.quality.periods import periods_in
+
+_NOTHING: Final = RawTable(
+    name=None,
+    member=None,
+    encoding=None,
+    delimiter=None,
+    quote=None,
+    header_row=0,
+    columns=(),
+    texts=pa.table({}),
+    numbers=(),
+)
+"""The table of a file that has none."""
 
 _QUOTES: Final = " \t\"'“”«»‘’:;,.<>"
 
@@ -134,3 +157,63 @@ def forms_meant(notice: Nil, around: str, partner: Partner, period: Period) -> t
     if len(named) == 1:
         return named
     return tuple(each for each in SUBMITTED if each.name in partner.expected(period))
+
+
+def nil_form(
+    table: RawTable, dataset: Dataset, at: Mapping[str, int], arrival: Arrival
+) -> tuple[Part, ...] | Unplaced:
+    """A form whose only row says that there is nothing to report."""
+    written = periods_in(table.texts.column(at["period"])[0].as_py()) if "period" in at else ()
+    period = written[0] if len(written) == 1 else arrival.period or named_period(table, arrival)
+    if period is None:
+        return Unplaced(table.name, table.rows, "period_unknown")
+    return (_nil_part(dataset, period, table, arrival),)
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a file of few words says in place of a form."""
+
+    parts: tuple[Part, ...]
+    withdraws: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+def noticed(lines: Sequence[str], arrival: Arrival) -> Noticed | None:
+    """The nil returns and withdrawals among the lines of a file of few words, if there are any."""
+    notices = notices_in(lines)
+    if not notices:
+        return None
+    nil = [each for each in notices if isinstance(each, Nil)]
+    around = " ".join((arrival.name, *lines))
+    said = periods_in(around)
+    usual = arrival.period or (said[0] if len(said) == 1 else None)
+    periods = {each: each.period or usual for each in nil}
+    parts = [
+        _nil_part(dataset, period, _NOTHING, arrival)
+        for each, period in periods.items()
+        if period is not None
+        for dataset in forms_meant(each, around, arrival.partner, period)
+    ]
+    withdraws = tuple(each.file for each in notices if isinstance(each, Withdrawal))
+    undated = None in periods.values()
+    unplaced = (Unplaced(None, 0, "period_unknown"),) if undated else ()
+    return Noticed(tuple(parts), withdraws, unplaced)
+
+
+def _nil_part(dataset: Dataset, period: Period, table: RawTable, arrival: Arrival) -> Part:
+    """The part that a nil return is: no rows, and nothing to ask of its columns."""
+    return Part(
+        dataset=dataset,
+        period=period,
+        table=table,
+        at={},
+        spread_at={},
+        spread_doubtful=frozenset(),
+        rows=(),
+        notes=(
+            *notes_on_period(table, {}, period, arrival),
+            *notes_on_sender(dataset, period, arrival.partner),
+        ),
+        is_nil=True,
+    )

@@ -22,7 +22,7 @@ from asl_pipeline.quality.cell import EMPTY, UNREADABLE, Mark, Read, Written
 from asl_pipeline.quality.codes import read_code_lists, read_codes
 from asl_pipeline.quality.dates import read_dates
 from asl_pipeline.quality.numbers import read_numbers
-from asl_pipeline.quality.recognise import Part
+from asl_pipeline.quality.parts import Part
 from asl_pipeline.quality.text import cleaned, is_damaged
 
 PART, INDEX, NUMBER, AT = "#part", "#index", "#number", "#at"

@@ -4,18 +4,13 @@ What cannot be told is said, never guessed. The answer is in parts, one for each
 what is odd about a table as a whole is noted, for the rules on structure to judge.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import pyarrow as pa
 
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.headers import folded, known_headers
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.finding import Fact
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import PERIODS, Period
 from asl_pipeline.model.raw import RawTable, Remark
@@ -28,64 +23,18 @@ from asl_pipeline.quality.columns import (
     spread_of,
     unknown,
 )
-from asl_pipeline.quality.notices import Nil, Withdrawal, forms_meant, is_nil, names_of, notices_in
+from asl_pipeline.quality.notices import is_nil, names_of, nil_form
+from asl_pipeline.quality.parts import (
+    Arrival,
+    Part,
+    Unplaced,
+    named_period,
+    notes_on_period,
+    notes_on_sender,
+)
 from asl_pipeline.quality.periods import periods_in
 
 _ENOUGH_COLUMNS = 3
-_NOTHING = RawTable(
-    name=None,
-    member=None,
-    encoding=None,
-    delimiter=None,
-    quote=None,
-    header_row=0,
-    columns=(),
-    texts=pa.table({}),
-    numbers=(),
-)
-"""The table of a file that has none."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """The rows of one table that are one form for one period.
-
-    `at` gives the position of each column, `spread_at` that of each code of a spread column;
-    `rows` are indices into the table, `undated` those whose period could not be read.
-    """
-
-    dataset: Dataset
-    period: Period
-    table: RawTable
-    at: Mapping[str, int]
-    spread_at: Mapping[str, int]
-    spread_doubtful: frozenset[str]
-    rows: tuple[int, ...]
-    undated: frozenset[int] = frozenset()
-    notes: tuple[Note, ...] = ()
-    is_nil: bool = False
-    """Whether the partner says that there is nothing to report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A table that is no part of any submission, and why."""
-
-    sheet: str | None
-    rows: int
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
-    """Who sent a file, under what name, and when it arrived."""
-
-    partner: Partner
-    name: str
-    on: dt.date
-    period: Period | None = None
-    dataset: Dataset | None = None
-    """What the sender said of it beforehand, where it did."""
 
 
 def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
@@ -99,7 +48,7 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
         return Unplaced(table.name, table.rows, "form_not_recognised")
     at, notes = columns_of(table, dataset, arrival.partner)
     if is_nil(table):
-        return _nil_form(table, dataset, at, arrival)
+        return nil_form(table, dataset, at, arrival)
     spread = spread_of(table, dataset, arrival.partner, at)
     notes += spread.notes
     notes += unknown(table, {*at.values(), *spread.at.values()}, notes)
@@ -128,74 +77,14 @@ def recognise(table: RawTable, arrival: Arrival) -> tuple[Part, ...] | Unplaced:
                 undated=frozenset(undated if period == first else ()),
                 notes=(
                     *notes,
-                    *_of_period(table, at, period, arrival),
-                    *_of_sender(dataset, period, arrival.partner),
+                    *notes_on_period(table, at, period, arrival),
+                    *notes_on_sender(dataset, period, arrival.partner),
                     *_of_rows(table, at, here, arrival.partner),
                     *remarked(table, here, is_first=period == first),
                 ),
             )
         )
     return tuple(parts)
-
-
-def _nil_form(
-    table: RawTable, dataset: Dataset, at: Mapping[str, int], arrival: Arrival
-) -> tuple[Part, ...] | Unplaced:
-    """A form whose only row says that there is nothing to report."""
-    written = periods_in(_column(table, at["period"])[0]) if "period" in at else ()
-    period = written[0] if len(written) == 1 else arrival.period or _named_period(table, arrival)
-    if period is None:
-        return Unplaced(table.name, table.rows, "period_unknown")
-    return (_nil_part(dataset, period, table, arrival),)
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed:
-    """What a file of few words says in place of a form."""
-
-    parts: tuple[Part, ...]
-    withdraws: tuple[str, ...]
-    unplaced: tuple[Unplaced, ...]
-
-
-def noticed(lines: Sequence[str], arrival: Arrival) -> Noticed | None:
-    """The nil returns and withdrawals among the lines of a file of few words, if there are any."""
-    notices = notices_in(lines)
-    if not notices:
-        return None
-    nil = [each for each in notices if isinstance(each, Nil)]
-    around = " ".join((arrival.name, *lines))
-    said = periods_in(around)
-    usual = arrival.period or (said[0] if len(said) == 1 else None)
-    periods = {each: each.period or usual for each in nil}
-    parts = [
-        _nil_part(dataset, period, _NOTHING, arrival)
-        for each, period in periods.items()
-        if period is not None
-        for dataset in forms_meant(each, around, arrival.partner, period)
-    ]
-    withdraws = tuple(each.file for each in notices if isinstance(each, Withdrawal))
-    undated = None in periods.values()
-    unplaced = (Unplaced(None, 0, "period_unknown"),) if undated else ()
-    return Noticed(tuple(parts), withdraws, unplaced)
-
-
-def _nil_part(dataset: Dataset, period: Period, table: RawTable, arrival: Arrival) -> Part:
-    """The part that a nil return is: no rows, and nothing to ask of its columns."""
-    return Part(
-        dataset=dataset,
-        period=period,
-        table=table,
-        at={},
-        spread_at={},
-        spread_doubtful=frozenset(),
-        rows=(),
-        notes=(
-            *_of_period(table, {}, period, arrival),
-            *_of_sender(dataset, period, arrival.partner),
-        ),
-        is_nil=True,
-    )
 
 
 def _form(table: RawTable, arrival: Arrival) -> Dataset | None:
@@ -231,7 +120,7 @@ def _by_period(
     table: RawTable, at: Mapping[str, int], arrival: Arrival
 ) -> dict[Period | None, tuple[int, ...]]:
     """The indices of the rows by period; None for rows whose period cannot be read."""
-    usual = arrival.period or _named_period(table, arrival)
+    usual = arrival.period or named_period(table, arrival)
     if "period" not in at:
         return {usual: tuple(range(table.rows))} if usual else {}
     written = _column(table, at["period"])
@@ -247,43 +136,6 @@ def _by_period(
     if not written and usual is not None:
         by_period[usual] = []
     return {period: tuple(rows) for period, rows in by_period.items()}
-
-
-def _named_period(table: RawTable, arrival: Arrival) -> Period | None:
-    """The one period that the sheet's name, its title or the file's name says, in this order."""
-    for text in (table.name or "", " ".join(table.preamble), arrival.name):
-        named = periods_in(text)
-        if len(named) == 1:
-            return named[0]
-    return None
-
-
-def _of_period(
-    table: RawTable, at: Mapping[str, int], period: Period, arrival: Arrival
-) -> list[Note]:
-    notes = []
-    named = arrival.period or _named_period(table, arrival)
-    if "period" in at and named is not None and named != period:
-        facts: dict[str, Fact] = {"period": str(period), "named": str(named)}
-        notes.append(Note(aspect=Aspect.PERIOD_AGREES, column="period", facts=facts))
-    if arrival.on > period.due:
-        late: dict[str, Fact] = {
-            "period": str(period),
-            "due": period.due.isoformat(),
-            "arrived": arrival.on.isoformat(),
-        }
-        notes.append(Note(aspect=Aspect.ON_TIME, facts=late))
-    return notes
-
-
-def _of_sender(dataset: Dataset, period: Period, partner: Partner) -> list[Note]:
-    notes = []
-    facts: dict[str, Fact] = {"partner": partner.code, "period": str(period)}
-    if dataset.name not in partner.submits:
-        notes.append(Note(aspect=Aspect.ALLOWED_SENDER, facts=facts))
-    if not partner.takes_part_in(period):
-        notes.append(Note(aspect=Aspect.PARTNER_TAKES_PART, facts=facts))
-    return notes
 
 
 def _of_rows(

@@ -84,12 +84,7 @@ def rule_on(
     check_reviewer(word.reviewer, submission, authors)
     if not cases:
         raise WrongUse("there is no case to rule on")
-    if not word.reason.strip():
-        raise WrongUse("a ruling needs a reason")
-    if not word.requester.strip():
-        raise WrongUse("a ruling needs somebody who asked for it")
-    if word.expires_on is not None and word.expires_on < on:
-        raise WrongUse(f"{word.expires_on} is past: such a ruling would never hold")
+    _check(word, on)
     errors = [case.rule for case in cases if case.severity is Severity.ERROR]
     if word.severity is None and errors:
         raise NotAllowed(
@@ -105,12 +100,50 @@ def rule_on(
                 "reason": word.reason.strip(),
                 "noted_on": on,
                 "rule_set": submission.rule_set,
-                "about": _about(submission, case, word),
+                "about": _about(submission.partner, case, word),
             }
             for case in cases
         ]
     )
     return tuple(_ruling_of(entry) for entry in entries)
+
+
+def settle(
+    ledger: Ledger, partner: str, case: Finding, word: Word, on: dt.date, rule_set: str
+) -> Ruling:
+    """Put into the record that a case between partners is settled as it is, for one of them.
+
+    Raises NotAllowed if it is the reviewer's own, or an error; WrongUse as `rule_on`.
+    """
+    check_university(word.reviewer)
+    if word.reviewer.code == partner:
+        raise NotAllowed(f"{partner} cannot settle its own case; the other university can")
+    if case.severity is Severity.ERROR:
+        raise NotAllowed(f"an error cannot be settled as it is ({case.rule}); it is put right")
+    _check(word, on)
+    (entry,) = ledger.note_all(
+        [
+            {
+                "act": Act.WAIVER,
+                "submission": None,
+                "actor": word.reviewer.code,
+                "reason": word.reason.strip(),
+                "noted_on": on,
+                "rule_set": rule_set,
+                "about": _about(partner, case, word),
+            }
+        ]
+    )
+    return _ruling_of(entry)
+
+
+def _check(word: Word, on: dt.date) -> None:
+    if not word.reason.strip():
+        raise WrongUse("a ruling needs a reason")
+    if not word.requester.strip():
+        raise WrongUse("a ruling needs somebody who asked for it")
+    if word.expires_on is not None and word.expires_on < on:
+        raise WrongUse(f"{word.expires_on} is past: such a ruling would never hold")
 
 
 def lift(ledger: Ledger, number: int, reviewer: Partner, reason: str, on: dt.date) -> None:
@@ -132,9 +165,9 @@ def lift(ledger: Ledger, number: int, reviewer: Partner, reason: str, on: dt.dat
     )
 
 
-def _about(submission: Submission, case: Finding, word: Word) -> Mapping[str, str]:
+def _about(partner: str, case: Finding, word: Word) -> Mapping[str, str]:
     return {
-        "partner": submission.partner,
+        "partner": partner,
         "rule": case.rule,
         "key": json.dumps(case.key, sort_keys=True, ensure_ascii=False),
         "value_sha256": case.value_sha256,

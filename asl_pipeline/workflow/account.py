@@ -12,8 +12,8 @@ from asl_pipeline.feedback.account import (
     SubmissionAccount,
 )
 from asl_pipeline.model.partner import Partner
+from asl_pipeline.quality.parts import Part
 from asl_pipeline.quality.personal import masked
-from asl_pipeline.quality.recognise import Part
 from asl_pipeline.review.verdict import decision_on
 
 

@@ -19,11 +19,14 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Decision, Submission, Verdict
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.review import matches, rulings, signoff
+from asl_pipeline.review.across import CrossCase
 from asl_pipeline.review.matches import Candidate, Match, Pair
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.accepted import kept_rows, rows_of
 from asl_pipeline.store.told import kept_findings
+from asl_pipeline.workflow.across import open_cases
 from asl_pipeline.workflow.standing import settled_in, standing_in
+from asl_pipeline.workflow.workplace import Workplace
 
 _PILOTS = "pilot_actions"
 
@@ -121,6 +124,39 @@ class Desk:
             rule_set=rule_set(),
         )
         return matches.decide(self.ledger, self.candidates(), frozenset({one, other}), said)
+
+    def cases_between(self) -> tuple[CrossCase, ...]:
+        """The cases between partners that nobody settled."""
+        return open_cases(
+            Workplace(
+                settings=self.settings,
+                ledger=self.ledger,
+                today=self.today,
+                inbox=self.settings.inbox,
+            )
+        )
+
+    def settle(
+        self,
+        reference: str,
+        *,
+        reviewer: str,
+        reason: str,
+        requester: str,
+        expires_on: dt.date | None = None,
+    ) -> Ruling:
+        """Settle a case between partners as it is. Raises NotFound, NotAllowed, WrongUse."""
+        found = [c for c in self.cases_between() if c.finding.reference == reference]
+        if not found:
+            raise NotFound(f"there is no open case {reference!r}; `asl review cases` has them all")
+        word = rulings.Word(
+            reviewer=partner_of(reviewer),
+            reason=reason,
+            requester=requester,
+            expires_on=expires_on,
+        )
+        case = found[0]
+        return rulings.settle(self.ledger, case.partner, case.finding, word, self.today, rule_set())
 
     def _chosen(
         self, submission: Submission, cases: Collection[int], rule: str | None

@@ -48,6 +48,8 @@ FINDING = {
     "value",
     "message",
     "fix",
+    "reference",
+    "answer",
 }
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FRENCH = Wording("fr")

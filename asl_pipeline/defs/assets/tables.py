@@ -27,29 +27,27 @@ def asset_of(dataset: Dataset) -> dg.AssetKey:
     return dg.AssetKey([dataset.room, dataset.name])
 
 
-def _held_as(name: str) -> dg.AssetKey:
+def held_as(name: str) -> dg.AssetKey:
+    """The asset that holds what published tables are built from."""
     return dg.AssetKey(["accepted", name])
 
 
 @dg.multi_asset(
     name="accepted",
-    specs=[
-        dg.AssetSpec(
-            _held_as(name),
-            group_name="accepted",
-            deps=[VERDICTS],
-            description=description,
-            kinds={"parquet"},
+    deps=[VERDICTS],
+    outs={
+        name: dg.AssetOut(
+            key=held_as(name), group_name="accepted", description=description, kinds={"parquet"}
         )
         for name, description in HOLDINGS.items()
-    ],
+    },
 )
-def accepted(office: Office) -> Iterator[dg.MaterializeResult[pa.Table]]:
+def accepted(office: Office) -> Iterator[dg.Output[pa.Table]]:
     """What published tables are built from, read once for all of them."""
     with told(), office.open() as at:
         held = holdings(at)
     for name, table in held.items():
-        yield dg.MaterializeResult(asset_key=_held_as(name), value=table)
+        yield dg.Output(table, output_name=name)
 
 
 def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
@@ -60,7 +58,7 @@ def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
         key=asset_of(dataset),
         group_name=dataset.room,
         ins={
-            **{each: dg.AssetIn(_held_as(each)) for each in recipe.holdings},
+            **{each: dg.AssetIn(held_as(each)) for each in recipe.holdings},
             **{each: dg.AssetIn(asset_of(published(each))) for each in recipe.tables},
         },
         description=dataset.doc,

@@ -1,0 +1,36 @@
+"""The cases between partners: found before a release, settled once, told to those concerned."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+
+from asl_pipeline.feedback.across import deliver_cases
+from asl_pipeline.model.finding import Finding
+from asl_pipeline.partners import registry
+from asl_pipeline.review.across import CrossCase, cases
+from asl_pipeline.review.matches import candidates, decided
+from asl_pipeline.review.rulings import in_force, ruled_by
+from asl_pipeline.workflow.tables import holdings
+from asl_pipeline.workflow.workplace import Workplace
+
+
+def open_cases(at: Workplace, held: Mapping[str, pa.Table] | None = None) -> tuple[CrossCase, ...]:
+    """The cases that nobody settled, of what is `held` or else of what is accepted now."""
+    rows = holdings(at) if held is None else held
+    recorded = at.ledger.recorded()
+    found = cases(rows, candidates(rows, decided(recorded)))
+    rulings = in_force(recorded)
+    ruled = {each: ruled_by(rulings, each, at.today) for each in registry()}
+    settled = [replace(c, finding=ruled[c.partner](c.finding)) for c in found]
+    return tuple(c for c in settled if c.finding.ruling is None or not c.finding.ruling.is_waiver)
+
+
+def tell_partners(at: Workplace, found: Sequence[CrossCase]) -> None:
+    """Put into each partner's feedback what is to be settled with others; nothing where all is."""
+    by_partner: defaultdict[str, list[Finding]] = defaultdict(list)
+    for each in found:
+        by_partner[each.partner].append(each.finding)
+    for code, partner in registry().items():
+        deliver_cases(at.settings.feedback, partner, by_partner[code])
