@@ -60,8 +60,8 @@ class Recipe:
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "pilots": Recipe(pilots, ("pilot_actions",)),
-    "practices": Recipe(practices, ("initiatives",)),
-    "actors": Recipe(actors, ("actors",)),
+    "practices": Recipe(practices, ("initiatives", "actors", "decided_pairs")),
+    "actors": Recipe(actors, ("actors", "decided_pairs")),
     "indicators": Recipe(
         indicators, ("indicator_readings", "indicator_definitions", "pilot_actions")
     ),
