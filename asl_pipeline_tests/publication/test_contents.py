@@ -279,7 +279,8 @@ def _check_source(
         assert source["row"] is None
         return
     line = content.decode().splitlines()[source["row"] - 1]
-    names = {"pilot_id", "actor_id", "initiative_id", "indicator_id"} & set(dataset.key)
+    ids = {"pilot_id", "actor_id", "initiative_id", "indicator_id", "source", "target", "node"}
+    names = ids & set(dataset.key)
     assert names
     assert all(row[name] in line for name in names)
 
