@@ -259,6 +259,41 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     },
     "initiatives": {**INITIATIVE, "partner_id": "PAU", "period": "2018-S1", "start_year": 2015},
     "actors": {**ACTOR, "partner_id": "PAU", "period": "2018-S1"},
+    "communication_events": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "event_id": "PAU-EV-01",
+        "event_type": "workshop",
+        "title": "Atelier",
+        "date_start": dt.date(2018, 3, 15),
+        "organiser": "PAU",
+    },
+    "action_plans": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "plan_id": "PAU-PLAN-1",
+        "title": "Plan local",
+        "territory": "Pau",
+        "plan_status": "draft",
+    },
+    "deliverables": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "deliverable_id": "D5.1",
+        "title": "Guide",
+        "wp": "5",
+        "responsible": "PAU",
+        "due": dt.date(2018, 12, 31),
+        "status": "in_progress",
+    },
+    "transfers": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "transfer_id": "PAU-TR-01",
+        "adopter_name": "Ville de Redon",
+        "uptake": "adopted",
+        "taken_up_on": dt.date(2018, 5, 20),
+    },
 }
 """A row of every form as accepted."""
 

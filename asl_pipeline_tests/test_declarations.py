@@ -14,6 +14,7 @@ from asl_pipeline.derive.codes import all_names, code_list, country_of, nuts_cod
 from asl_pipeline.derive.datapackage import TYPES
 from asl_pipeline.derive.expectations import SEVERITIES, check_kinds, expectation_type, suite
 from asl_pipeline.derive.frames import SOURCES
+from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.derive.rules import rule_index, rules_of
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.languages import available, words
@@ -62,6 +63,11 @@ def test_no_column_is_declared_twice(dataset: Dataset) -> None:
 def test_key_and_sort_are_columns(dataset: Dataset) -> None:
     assert dataset.key
     assert {*dataset.key, *dataset.sort} <= set(dataset.column_names)
+
+
+@pytest.mark.parametrize("dataset", PUBLISHED, ids=path)
+def test_no_column_of_a_key_is_called_like_one_of_lineage(dataset: Dataset) -> None:
+    assert len(set(lineage_of(dataset).column_names)) == len(lineage_of(dataset).columns)
 
 
 @pytest.mark.parametrize("dataset", PUBLISHED, ids=path)

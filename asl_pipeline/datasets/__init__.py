@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from asl_pipeline.datasets.published.actor_links import ACTOR_LINKS
+from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.findings import FINDINGS
@@ -52,6 +54,8 @@ PUBLISHED: tuple[Dataset, ...] = (
     PILOTS,
     PRACTICES,
     PUBLISHED_ACTORS,
+    ACTOR_LINKS,
+    ACTOR_NETWORK,
     INDICATORS,
     INDICATOR_SUMMARY,
     COVERAGE,

@@ -10,7 +10,9 @@ def _told(name: str, kind: Kind, doc: str) -> Column:
 
 LINEAGE = (
     _told(
-        "source", Kind.CODE, "row, submission, vintage, or registry for rows made of none of these."
+        "source_type",
+        Kind.CODE,
+        "row, submission, vintage, or registry for rows made of none of these.",
     ),
     _told("vintage", Kind.ID, "Reference dataset and vintage, for figures of Eurostat."),
     _told("submission_id", Kind.ID, "Submission that the source is in."),

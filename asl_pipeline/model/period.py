@@ -41,6 +41,11 @@ class Period:
             raise ValueError(f"not a period: {code!r}")
         return cls(int(year), int(half))
 
+    @classmethod
+    def of(cls, day: dt.date) -> "Period":
+        """The period that the day lies in."""
+        return cls(day.year, 1 + (day.month - 1) // 6)
+
     def __str__(self) -> str:
         """As partners write it."""
         return f"{self.year}-S{self.half}"

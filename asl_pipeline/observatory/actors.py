@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from asl_pipeline.datasets import submitted
 from asl_pipeline.datasets.published.actors import ACTORS
-from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
+from asl_pipeline.derive.frames import table_of
+from asl_pipeline.observatory.merged import merged
 from asl_pipeline.observatory.territory import with_territory
 
 
-def actors(accepted: Mapping[str, pa.Table]) -> pa.Table:
-    """The mapped organisations, one row for each accepted one."""
-    frame = with_territory(frame_of(accepted["actors"]))
-    frame[SOURCES] = [[row_id] for row_id in frame[ROW_ID]]
-    return table_of(ACTORS, frame)
+def actors(held: Mapping[str, pa.Table]) -> pa.Table:
+    """The mapped organisations, those that a university decided to merge once."""
+    return table_of(ACTORS, with_territory(merged(submitted("actors"), held)))

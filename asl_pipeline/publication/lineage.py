@@ -58,14 +58,14 @@ def _source(
     source: str | None, places: Mapping[str, tuple[str | None, int]], origins: Origins
 ) -> dict[str, Any]:
     if source is None:
-        return {"source": "registry"}
+        return {"source_type": "registry"}
     if source.startswith(VINTAGE):
-        return {"source": "vintage", "vintage": source.removeprefix(VINTAGE)}
+        return {"source_type": "vintage", "vintage": source.removeprefix(VINTAGE)}
     submission_id = source.rpartition("/")[0] if source in places else source
     submission = origins.submissions[submission_id]
     sheet, row = places.get(source, (None, None))
     return {
-        "source": "row" if source in places else "submission",
+        "source_type": "row" if source in places else "submission",
         "submission_id": submission.id,
         "file_sha256": submission.sha256,
         "sheet": sheet,

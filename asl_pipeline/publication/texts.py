@@ -60,7 +60,7 @@ def known_issues(
         "",
         "- Disclosure control uses a simple rule that suppresses more than the least possible.",
         "- Differences between releases are not yet protected.",
-        "- Practices and actors that two partners mapped stand twice.",
+        "- Practices and actors of several partners stand once only where a university said so.",
         "",
         "## Expected and not accepted",
         "",

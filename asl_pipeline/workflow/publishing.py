@@ -1,12 +1,12 @@
 """Say what stands, whether a release is due, and publish it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
-from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.datasets import PUBLISHED, published, submitted
 from asl_pipeline.datasets.corrections import corrections
 from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
@@ -14,13 +14,14 @@ from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
 from asl_pipeline.model.failure import Conflict
 from asl_pipeline.model.submission import Submission
+from asl_pipeline.observatory.merged import merged
 from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
-from asl_pipeline.review.matches import decided
+from asl_pipeline.review.matches import decided, decided_table
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.context import kept_figures
@@ -33,7 +34,10 @@ ROW_BY_ROW = {
     "actors": "actors",
     "indicator_readings": "indicators",
 }
-"""The published table that holds each row of a form as a row."""
+"""The published table that holds each row of a form, as a row or merged into one."""
+
+MERGED = ("initiatives", "actors")
+"""The forms whose rows are merged where a university has decided so."""
 
 
 def standing(at: Workplace) -> tuple[Submission, ...]:
@@ -132,7 +136,7 @@ def cut_release(
             if entry.act is Act.SIGN_OFF and entry.submission is not None
         },
     )
-    _refuse_changed(origins.accepted, protected)
+    _refuse_changed(origins.accepted, decided_table(decided(recorded)), protected)
     inputs = Inputs(
         name=name,
         as_of=at.today,
@@ -160,8 +164,13 @@ def cut_release(
     return publish(draft, at.ledger, at.settings.releases)
 
 
-def _refuse_changed(accepted: Mapping[str, pa.Table], protected: Mapping[str, pa.Table]) -> None:
-    """Raise Conflict unless the tables hold exactly the rows that are accepted now."""
+def _refuse_changed(
+    accepted: Mapping[str, pa.Table], pairs: pa.Table, protected: Mapping[str, pa.Table]
+) -> None:
+    """Raise Conflict unless the tables hold exactly the rows that are accepted now.
+
+    Those that were decided on have to stand together as they were.
+    """
     now = {row_id for form in ROW_BY_ROW for row_id in accepted[form][ROW_ID].to_pylist()}
     held = {
         source
@@ -171,6 +180,21 @@ def _refuse_changed(accepted: Mapping[str, pa.Table], protected: Mapping[str, pa
     }
     if now != held:
         raise Conflict("what is accepted has changed while the release was being made")
+    for form in MERGED:
+        standing = merged(submitted(form), {form: accepted[form], "decided_pairs": pairs})
+        table = protected[ROW_BY_ROW[form]]
+        if _together(standing[SOURCES], standing["same_as"]) != _together(
+            table[SOURCES].to_pylist(), table["same_as"].to_pylist()
+        ):
+            raise Conflict("a pair was decided on while the release was being made")
+
+
+def _together(
+    sources: Iterable[Sequence[str]], same_as: Iterable[Sequence[str] | None]
+) -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The rows that each published row is made of, and those it is the same as."""
+    pairs = zip(sources, same_as, strict=True)
+    return frozenset((tuple(made_of), tuple(same or ())) for made_of, same in pairs)
 
 
 def _published_names() -> tuple[str, ...]:

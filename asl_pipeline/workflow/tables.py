@@ -9,6 +9,8 @@ import pyarrow as pa
 from asl_pipeline.capitalisation.pilot_results import pilot_results
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.intake.context import context_table
+from asl_pipeline.observatory.actor_links import actor_links
+from asl_pipeline.observatory.actor_network import actor_network
 from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
@@ -60,8 +62,14 @@ class Recipe:
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "pilots": Recipe(pilots, ("pilot_actions",)),
-    "practices": Recipe(practices, ("initiatives",)),
-    "actors": Recipe(actors, ("actors",)),
+    "practices": Recipe(practices, ("initiatives", "actors", "decided_pairs")),
+    "actors": Recipe(actors, ("actors", "decided_pairs")),
+    "actor_links": Recipe(
+        actor_links,
+        ("pilot_actions", "communication_events", "action_plans", "deliverables", "transfers"),
+        tables=("practices", "actors"),
+    ),
+    "actor_network": Recipe(actor_network, tables=("actor_links", "actors")),
     "indicators": Recipe(
         indicators, ("indicator_readings", "indicator_definitions", "pilot_actions")
     ),

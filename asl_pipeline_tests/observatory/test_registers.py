@@ -1,4 +1,4 @@
-"""Pilots, practices and actors, one row for each accepted one."""
+"""Pilots, practices and actors, one row for each accepted one; see `test_merged` for pairs."""
 
 import datetime as dt
 
@@ -55,7 +55,7 @@ def test_a_practice_keeps_the_country_that_it_states() -> None:
     ]
 
 
-def test_a_practice_that_two_partners_mapped_stands_twice() -> None:
+def test_a_practice_that_two_partners_mapped_stands_twice_until_it_is_decided_on() -> None:
     table = practices(accepted(initiatives=[{}, {"partner_id": "CRESS"}]))
 
     assert rows_of(table, "partner_id", SOURCES) == [

@@ -55,7 +55,7 @@ _DEFINITION = {
 }
 _INTERNAL = {"expenditure_to_date": SPENT, "cofinancing": MATCHED, "comments": f"{COMMENT} un."}
 _PILOTS = [
-    {**PILOT, **_INTERNAL},
+    {**PILOT, "partners_involved": "PAU; CRESS", **_INTERNAL},
     {**PILOT, "pilot_id": "ASL-PAU-02", "title": "Jardins", "domain": "I", **_INTERNAL},
 ]
 _READINGS = [

@@ -266,7 +266,7 @@ def test_every_published_row_is_traced_to_files_that_were_received(
 def _check_source(
     made: Path, dataset: Dataset, row: dict[str, Any], source: dict[str, Any]
 ) -> None:
-    if source["source"] == "registry":
+    if source["source_type"] == "registry":
         assert (dataset.name, row["n_submissions"]) == ("coverage", 0)
         assert source["submission_id"] is None
         return
@@ -274,12 +274,13 @@ def _check_source(
     content = (made / "landing/sha256" / sha256[:2] / sha256).read_bytes()
     assert hashlib.sha256(content).hexdigest() == sha256
     assert source["rule_set"]
-    if source["source"] == "submission":
+    if source["source_type"] == "submission":
         assert dataset.name in {"coverage", "findings"}
         assert source["row"] is None
         return
     line = content.decode().splitlines()[source["row"] - 1]
-    names = {"pilot_id", "actor_id", "initiative_id", "indicator_id"} & set(dataset.key)
+    ids = {"pilot_id", "actor_id", "initiative_id", "indicator_id", "source", "target", "node"}
+    names = ids & set(dataset.key)
     assert names
     assert all(row[name] in line for name in names)
 

@@ -17,9 +17,11 @@ from asl_pipeline.publication import release as publishing
 from asl_pipeline.publication.contents import contents
 from asl_pipeline.publication.release import repair
 from asl_pipeline.publication.verify import mismatches
+from asl_pipeline.review.matches import Match
 from asl_pipeline.review.signoff import decide
 from asl_pipeline.workflow import Workplace, release_due
 from asl_pipeline.workflow import publishing as cutting
+from asl_pipeline.workflow.desk import Desk
 from asl_pipeline_tests.kit import ACTOR, csv_file, deliver
 from asl_pipeline_tests.publication import home as homes
 
@@ -323,3 +325,65 @@ def test_a_decision_made_while_a_release_is_cut_is_not_forgotten(home: Path) -> 
         held = homes.WAITING in actors["name"].to_list()
         assert (_WAITING in named) is held, "the manifest names what the tables do not hold"
         assert held or release_due(at)
+
+
+# ------------------------------------------------------------------------------------- pairs
+
+_MERGED = ("CRESS-ACT-9", ACTOR["actor_id"])
+
+
+@pytest.fixture
+def twice(home: Path) -> Iterator[Workplace]:
+    """A workplace in which two partners mapped the same actor."""
+    with homes.opened(home) as at:
+        seen_twice = {**ACTOR, "actor_id": _MERGED[0]}
+        deliver(at.inbox, "CRESS", "acteurs 2018-S1 (2).csv", csv_file([seen_twice]))
+        homes.work(at)
+        assert at.ledger.submission("CRESS_2018-S1_actors_r2").verdict == "accepted"
+        yield at
+
+
+def _say(at: Workplace, match: Match) -> None:
+    desk = Desk(ledger=at.ledger, settings=at.settings, today=at.today)
+    desk.match(*_MERGED, match, "CES", "One body")
+
+
+def _standing(at: Workplace) -> list[tuple[str, Any, Any]]:
+    table = open_release(releases=at.settings.releases).arrow("observatory/actors")
+    columns = ("actor_id", "also_known_as", "same_as")
+    return sorted((tuple(row[name] for name in columns) for row in table.to_pylist()), key=str)
+
+
+def test_merged_rows_are_one_row_of_the_next_release_and_are_traced_to_both(
+    twice: Workplace,
+) -> None:
+    homes.cut(twice)
+    assert len(_standing(twice)) == 3
+    _say(twice, Match.MERGE)
+    assert release_due(twice)
+
+    folder = homes.cut(twice)
+
+    assert _standing(twice) == [
+        (_MERGED[0], [f"PAU/{_MERGED[1]}"], None),
+        ("PAU-ACT-002", None, None),
+    ]
+    traced = open_release(releases=twice.settings.releases).arrow("lineage/actors").to_pylist()
+    submissions = {row["submission_id"] for row in traced if row["actor_id"] == _MERGED[0]}
+    assert submissions == {"CRESS_2018-S1_actors_r2", "PAU_2018-S1_actors_r1"}
+    assert mismatches(folder) == ()
+
+
+@pytest.mark.parametrize("match", [Match.MERGE, Match.SAME])
+def test_a_pair_decided_on_while_a_release_is_cut_is_not_forgotten(
+    twice: Workplace, match: Match
+) -> None:
+    tables = homes.protected(twice)
+    _say(twice, match)
+
+    with pytest.raises(Conflict, match="decided"):
+        homes.cut(twice, tables)
+
+    assert release_due(twice)
+    homes.cut(twice)
+    assert any(row[1:] != (None, None) for row in _standing(twice))

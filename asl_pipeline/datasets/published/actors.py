@@ -1,6 +1,6 @@
 """`observatory/actors`: the organisations of social innovation that partners mapped."""
 
-from asl_pipeline.datasets.published.shared import AS_AT, NUTS_2
+from asl_pipeline.datasets.published.shared import AS_AT, MERGED, NUTS_2
 from asl_pipeline.datasets.submitted.actors import ACTORS as SUBMITTED_ACTORS
 from asl_pipeline.model.dataset import Dataset
 
@@ -9,7 +9,10 @@ ACTORS = Dataset(
     room="observatory",
     title="Actors",
     doc="Every mapped organisation of social innovation, as last accepted from the partner that "
-    "mapped it. An organisation that two partners mapped stands twice.",
+    "mapped it. An organisation that several partners mapped stands once where a university has "
+    "decided to merge the rows: as the row with the most cells filled in, of several such the "
+    "first by partner and id. No cell is taken from the others. Pairs that nobody has decided on "
+    "stand side by side.",
     key=("partner_id", "actor_id"),
     sort=("country", "nuts_code", "partner_id", "actor_id"),
     columns=(
@@ -35,6 +38,7 @@ ACTORS = Dataset(
             "roles",
             "is_associated_partner",
         ),
+        *MERGED,
         AS_AT,
     ),
 )

@@ -1,7 +1,8 @@
 """`observatory/practices`: the practices of social innovation that partners mapped."""
 
-from asl_pipeline.datasets.published.shared import AS_AT, NUTS_2, conf_status
+from asl_pipeline.datasets.published.shared import AS_AT, MERGED, NUTS_2, conf_status, public
 from asl_pipeline.datasets.submitted.initiatives import INITIATIVES
+from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.protection import CoarsePlace, SmallCount
 
@@ -10,7 +11,10 @@ PRACTICES = Dataset(
     room="observatory",
     title="Practices",
     doc="Every mapped practice of social innovation, as last accepted from the partner that "
-    "mapped it. A practice that two partners mapped stands twice.",
+    "mapped it. A practice that several partners mapped stands once where a university has "
+    "decided to merge the rows: as the row with the most cells filled in, of several such the "
+    "first by partner and id. No cell is taken from the others, so the four scores and their "
+    "total are those of one partner. Pairs that nobody has decided on stand side by side.",
     key=("partner_id", "initiative_id"),
     sort=("country", "nuts_code", "partner_id", "initiative_id"),
     columns=(
@@ -19,7 +23,20 @@ PRACTICES = Dataset(
             "initiative_id",
             "name",
             "name_en",
+        ),
+        public(
+            "promoter_partner_id",
+            Kind.CODE,
+            "Partner of the promoter's row in observatory/actors; null where it is not there.",
+            code_list="partner",
+        ),
+        public(
             "promoter_actor_id",
+            Kind.ID,
+            "Actor that promotes the practice: the id of the row that stands in "
+            "observatory/actors, or the id as sent where the actor is not there.",
+        ),
+        *INITIATIVES.pick(
             "domain",
             "policy_field",
             "sdg",
@@ -56,6 +73,7 @@ PRACTICES = Dataset(
             "visited_on",
             "mapped_by",
         ),
+        *MERGED,
         AS_AT,
     ),
     protection=(

@@ -44,3 +44,24 @@ COUNTRY = public(
     "country", Kind.CODE, "Country (ISO 3166-1 alpha-2) of the territory.", code_list="country"
 )
 AS_AT = public("period", Kind.ID, "Half-year as at whose end the row was stated.")
+
+MERGED = (
+    public(
+        "mapped_by_partners",
+        Kind.CODES,
+        "Partners that mapped it: that of the row, and those of the rows merged into it.",
+        code_list="partner",
+    ),
+    public(
+        "also_known_as",
+        Kind.IDS,
+        "Rows that a university decided to merge into this one, as partner/id; null if none.",
+    ),
+    public(
+        "same_as",
+        Kind.IDS,
+        "Rows that a university decided are about the same thing and that stand beside this one, "
+        "as partner/id; null if none.",
+    ),
+)
+"""What became of rows that several partners mapped of the same thing."""
