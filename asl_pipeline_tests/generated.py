@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets import submitted
@@ -29,6 +30,14 @@ def rows(
         max_size=most,
         unique_by=lambda row: tuple(row[name] for name in key),
     )
+
+
+def backwards(held: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The same tables with their rows in the opposite order."""
+    return {
+        name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64()))
+        for name, table in held.items()
+    }
 
 
 def _placed(row: Row) -> st.SearchStrategy[Row]:

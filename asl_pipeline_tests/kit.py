@@ -91,6 +91,19 @@ INITIATIVE: Mapping[str, str] = {
 }
 """A row of `initiatives` with nothing wrong in it."""
 
+NEED: Mapping[str, str] = {
+    "need_id": "PAU-NEED-01",
+    "level": "meso",
+    "theme": "health",
+    "statement": "Les personnes âgées n'ont personne pour de petites réparations.",
+    "urgency": "4",
+    "source_kind": "focus_group",
+    "n_participants": "12",
+    "nuts_code": "FRI15",
+    "nuts_version": "2016",
+}
+"""A row of `needs` with nothing wrong in it."""
+
 
 def csv_file(rows: Sequence[Mapping[str, str]], delimiter: str = ";") -> bytes:
     """A file with these rows, in UTF-8."""
@@ -268,12 +281,21 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "date_start": dt.date(2018, 3, 15),
         "organiser": "PAU",
     },
+    "needs": {
+        **NEED,
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "urgency": 4,
+        "n_participants": 12,
+    },
     "action_plans": {
         "partner_id": "PAU",
         "period": "2018-S1",
         "plan_id": "PAU-PLAN-1",
         "title": "Plan local",
         "territory": "Pau",
+        "nuts_code": "FRI15",
+        "nuts_version": "2016",
         "plan_status": "draft",
     },
     "deliverables": {
@@ -291,6 +313,8 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "period": "2018-S1",
         "transfer_id": "PAU-TR-01",
         "adopter_name": "Ville de Redon",
+        "nuts_code": "FRH03",
+        "nuts_version": "2016",
         "uptake": "adopted",
         "taken_up_on": dt.date(2018, 5, 20),
     },

@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from asl_pipeline.datasets.published.actor_links import ACTOR_LINKS
 from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
+from asl_pipeline.datasets.published.context import CONTEXT
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.needs import NEEDS as PUBLISHED_NEEDS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
+from asl_pipeline.datasets.published.pilot_timeline import PILOT_TIMELINE
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.published.territories import TERRITORIES
+from asl_pipeline.datasets.published.trends import TRENDS
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
 from asl_pipeline.datasets.submitted.action_plans import ACTION_PLANS
 from asl_pipeline.datasets.submitted.actors import ACTORS
@@ -52,12 +57,17 @@ SUBMITTED: tuple[Dataset, ...] = (
 
 PUBLISHED: tuple[Dataset, ...] = (
     PILOTS,
+    PILOT_TIMELINE,
     PRACTICES,
     PUBLISHED_ACTORS,
     ACTOR_LINKS,
     ACTOR_NETWORK,
+    PUBLISHED_NEEDS,
+    TERRITORIES,
     INDICATORS,
     INDICATOR_SUMMARY,
+    CONTEXT,
+    TRENDS,
     COVERAGE,
     PILOT_RESULTS,
     FINDINGS,

@@ -89,18 +89,29 @@ def _bridge() -> tuple[Mapping[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO(table(BRIDGE))))
 
 
+@cache
+def exact_predecessors() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """As `exact_successors`, the other way round."""
+    return {later: earlier for earlier, later in exact_successors().items()}
+
+
+def same_area(code: str, version: str, wanted: str) -> str | None:
+    """The code in `wanted` of the area that `code` names in `version`, if exactly the same."""
+    if code not in nuts_codes(version):
+        return None
+    for step in (exact_successors(), exact_predecessors()):
+        place: tuple[str, str] | None = (code, version)
+        while place is not None and place[1] != wanted:
+            place = step.get(place)
+        if place is not None:
+            return place[0]
+    return None
+
+
 def in_version(code: str, wanted: str) -> str | None:
     """The code in `wanted` of the area that `code` names in some version, if exactly the same."""
-    steps = exact_successors()
-    predecessors = {later: earlier for earlier, later in steps.items()}
-    for version in nuts_versions(code):
-        for step in (steps, predecessors):
-            place: tuple[str, str] | None = (code, version)
-            while place is not None and place[1] != wanted:
-                place = step.get(place)
-            if place is not None:
-                return place[0]
-    return None
+    found = (same_area(code, version, wanted) for version in nuts_versions(code))
+    return next((each for each in found if each is not None), None)
 
 
 def country_of(code: str, version: str) -> str | None:

@@ -1,6 +1,7 @@
 """Protect the tables of a release, as each one's declaration asks."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 import pyarrow as pa
@@ -82,8 +83,13 @@ def _apply(
 def _small_count(protection: SmallCount, rows: Rows, dataset: Dataset) -> None:
     sensitivity = dataset.column(protection.column).sensitivity
     for row in rows:
-        vulnerable = bool(protection.vulnerable) and is_vulnerable(row[protection.vulnerable or ""])
-        if is_small(row[protection.column], threshold(sensitivity, vulnerable=vulnerable)):
+        vulnerable = protection.group_unknown or (
+            protection.vulnerable is not None and is_vulnerable(row[protection.vulnerable])
+        )
+        # A sum that does not say of how many parts could be one of very many.
+        parts = 1 if protection.parts is None else row[protection.parts] or inf
+        least = threshold(sensitivity, vulnerable=vulnerable) * parts
+        if is_small(row[protection.column], least):
             row[protection.column] = None
             row[f"{protection.column}_conf_status"] = PRIMARY
 

@@ -36,6 +36,6 @@ def threshold(sensitivity: Sensitivity | None, *, vulnerable: bool) -> int:
     return VULNERABLE if vulnerable else PERSONS
 
 
-def is_small(value: float | None, least: int) -> bool:
+def is_small(value: float | None, least: float) -> bool:
     """Whether the number is above zero and below the least that may be shown."""
     return value is not None and 0 < value < least

@@ -12,11 +12,15 @@ class SmallCount:
     """A number that stands alone: suppressed from 1 to below the threshold of its sensitivity.
 
     `vulnerable` names a column of target groups; where it holds a vulnerable group, the higher
-    threshold applies.
+    threshold applies. With `group_unknown` it always does, as nobody says who was counted. `parts`
+    names a column that says of how many counts the number is the sum; the same people may be in
+    each of these, so that the mean of the parts is what must not be too small.
     """
 
     column: str
     vulnerable: str | None = None
+    group_unknown: bool = False
+    parts: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,7 +25,7 @@ from asl_pipeline.review.matches import decided, decided_table
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.context import kept_figures
-from asl_pipeline.workflow.standing import standing_in
+from asl_pipeline.workflow.standing import replaced_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
 ROW_BY_ROW = {
@@ -45,6 +45,19 @@ def standing(at: Workplace) -> tuple[Submission, ...]:
     return standing_in(at.ledger, at.settings.accepted)
 
 
+def _replaced(at: Workplace) -> tuple[Submission, ...]:
+    """The registers of pilots as at earlier half-years, which a release tells of too."""
+    return replaced_in(at.ledger, at.settings.accepted, "pilot_actions")
+
+
+def pilots_before(at: Workplace) -> pa.Table:
+    """The pilots as stated at the end of earlier half-years, as their partners sent them.
+
+    Corrections are made to what stands now, and not to these.
+    """
+    return rows_of(at.settings.accepted, _replaced(at))["pilot_actions"]
+
+
 def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
     """The accepted rows in force, by form, put right where an error is known.
 
@@ -62,14 +75,15 @@ def _settled(at: Workplace) -> Corrected:
 def fingerprint(at: Workplace) -> str:
     """What a release is cut for, as one hash: the accepted set and all that is made of it with.
 
-    That is corrections, decided pairs, Eurostat's figures, rules and code.
+    That is earlier registers of pilots, corrections, decided pairs, Eurostat's figures, rules and
+    code.
 
     What was returned changes coverage and findings too, but is no reason for a release.
     """
     pairs = decided(at.ledger.recorded())
     figures = stored(kept_figures(at))
     parts = [
-        *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
+        *(f"{s.id} {s.sha256} {s.decision}" for s in (*standing(at), *_replaced(at))),
         *(repr(each) for each in corrections()),
         *(f"{pair} {match}" for pair, match in sorted(pairs.items())),
         *(f"{name} {figures[name].sha256}" for name in sorted(figures)),
@@ -127,7 +141,7 @@ def cut_release(
     name = next_name(at.ledger, at.today)
     settled = _settled(at)
     origins = Origins(
-        accepted=settled.rows,
+        accepted={**settled.rows, "pilots_before": pilots_before(at)},
         corrected=settled.names,
         submissions={submission.id: submission for submission in submissions},
         reviewers={
@@ -147,7 +161,7 @@ def cut_release(
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
         origins=origins,
-        in_force=standing(at),
+        in_force=(*standing(at), *_replaced(at)),
         missing=_missing(protected["coverage"]),
         documents=documents,
         rulings=in_force(recorded),

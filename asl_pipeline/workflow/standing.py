@@ -9,7 +9,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.review.hold import Change, change_between, settled
-from asl_pipeline.review.in_force import counts, in_force, order_of, place_of
+from asl_pipeline.review.in_force import counts, every_period, in_force, order_of, place_of
 from asl_pipeline.store.accepted import kept_rows
 
 
@@ -21,6 +21,15 @@ def settled_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
 def standing_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
     """The submissions whose rows the next release holds."""
     return in_force(settled_in(ledger, accepted))
+
+
+def replaced_in(ledger: Ledger, accepted: Path, form: str) -> tuple[Submission, ...]:
+    """The statements of a register as at earlier half-years, which a later one has replaced."""
+    settled = settled_in(ledger, accepted)
+    standing = {each.id for each in in_force(settled)}
+    return tuple(
+        each for each in every_period(settled) if each.dataset == form and each.id not in standing
+    )
 
 
 def change_held(

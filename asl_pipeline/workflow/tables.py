@@ -12,16 +12,18 @@ from asl_pipeline.intake.context import context_table
 from asl_pipeline.observatory.actor_links import actor_links
 from asl_pipeline.observatory.actor_network import actor_network
 from asl_pipeline.observatory.actors import actors
+from asl_pipeline.observatory.context import context
 from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
+from asl_pipeline.observatory.needs import needs
+from asl_pipeline.observatory.pilot_timeline import pilot_timeline
 from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
-from asl_pipeline.review.in_force import every_period
+from asl_pipeline.observatory.territories import NAMING_TERRITORIES, territories
+from asl_pipeline.observatory.trends import trends
 from asl_pipeline.review.matches import decided, decided_table
-from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.context import kept_figures
-from asl_pipeline.workflow.publishing import accepted_rows
-from asl_pipeline.workflow.standing import settled_in
+from asl_pipeline.workflow.publishing import accepted_rows, pilots_before
 from asl_pipeline.workflow.workplace import Workplace
 
 HOLDINGS: Final[Mapping[str, str]] = {
@@ -38,11 +40,10 @@ def holdings(at: Workplace) -> Mapping[str, pa.Table]:
 
     Raises VerificationFailed for a correction that does not hold, or for damaged rows.
     """
-    settled = settled_in(at.ledger, at.settings.accepted)
-    pilots_ever = [each for each in every_period(settled) if each.dataset == "pilot_actions"]
+    rows = accepted_rows(at)
     return {
-        **accepted_rows(at),
-        "pilot_statements": rows_of(at.settings.accepted, pilots_ever)["pilot_actions"],
+        **rows,
+        "pilot_statements": pa.concat_tables([pilots_before(at), rows["pilot_actions"]]),
         "decided_pairs": decided_table(decided(at.ledger.recorded())),
         "eurostat": context_table(kept_figures(at)),
     }
@@ -62,6 +63,7 @@ class Recipe:
 
 RECIPES: Final[Mapping[str, Recipe]] = {
     "pilots": Recipe(pilots, ("pilot_actions",)),
+    "pilot_timeline": Recipe(pilot_timeline, ("pilot_statements",)),
     "practices": Recipe(practices, ("initiatives", "actors", "decided_pairs")),
     "actors": Recipe(actors, ("actors", "decided_pairs")),
     "actor_links": Recipe(
@@ -70,10 +72,14 @@ RECIPES: Final[Mapping[str, Recipe]] = {
         tables=("practices", "actors"),
     ),
     "actor_network": Recipe(actor_network, tables=("actor_links", "actors")),
+    "needs": Recipe(needs, ("needs", "pilot_actions", "initiatives")),
+    "territories": Recipe(territories, NAMING_TERRITORIES),
     "indicators": Recipe(
         indicators, ("indicator_readings", "indicator_definitions", "pilot_actions")
     ),
     "indicator_summary": Recipe(indicator_summary, tables=("indicators",)),
+    "context": Recipe(context, ("eurostat",)),
+    "trends": Recipe(trends, tables=("context",)),
     "pilot_results": Recipe(
         pilot_results, ("pilot_actions", "indicator_readings", "indicator_definitions")
     ),

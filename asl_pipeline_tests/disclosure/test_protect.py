@@ -15,6 +15,7 @@ from asl_pipeline.disclosure.thresholds import VULNERABLE_GROUPS
 from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import DisclosureRefused
+from asl_pipeline.model.protection import SmallCount
 from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
 from asl_pipeline.observatory.practices import practices
@@ -113,6 +114,49 @@ def test_people_of_a_vulnerable_group_are_shown_from_ten(
     row = _practice(target_groups=groups, **{column: count})
 
     assert row[column] == (count if shown else None)
+
+
+def _counted(guard: SmallCount, **counted: Any) -> tuple[object, ...]:
+    """A count of people and its status, as a guard leaves them."""
+    names = {"n": Kind.INTEGER, "parts": Kind.INTEGER, "n_conf_status": Kind.CODE}
+    columns = tuple(
+        Column(
+            name=name,
+            kind=kind,
+            doc="A number.",
+            sensitivity=Sensitivity.PERSONS if name == "n" else Sensitivity.PUBLIC,
+        )
+        for name, kind in names.items()
+    )
+    dataset = replace(_dataset(None), columns=columns, protection=(guard,))
+    table = pa.table({"n_conf_status": ["F"], SOURCES: [["x/0"]], **counted})
+    (row,) = rows_of(protect({"t": (dataset, table)})["t"], "n", "n_conf_status")
+    return row
+
+
+@pytest.mark.parametrize(("people", "shown"), [(0, True), (9, False), (10, True)])
+def test_people_of_whom_nobody_says_who_they_are_are_shown_from_ten(
+    people: int, shown: bool
+) -> None:
+    guard = SmallCount(column="n", group_unknown=True)
+
+    found = _counted(guard, n=[people], parts=[1])
+
+    assert found == ((people, "F") if shown else (None, "A"))
+
+
+@pytest.mark.parametrize(
+    ("people", "parts", "shown"),
+    [(9, 2, False), (10, 2, True), (20, 5, False), (0, 2, True), (50, None, False), (50, 0, False)],
+)
+def test_a_sum_in_which_the_same_people_may_be_several_times_is_judged_by_its_mean(
+    people: int, parts: int | None, shown: bool
+) -> None:
+    guard = SmallCount(column="n", parts="parts")
+
+    found = _counted(guard, n=[people], parts=pa.array([parts], pa.int64()))
+
+    assert found == ((people, "F") if shown else (None, "A"))
 
 
 def test_a_point_on_the_map_is_made_coarser() -> None:

@@ -31,7 +31,16 @@ from asl_pipeline.workflow import (
     touched,
 )
 from asl_pipeline.workflow.tables import holdings, made_of
-from asl_pipeline_tests.kit import ACTOR, INITIATIVE, PILOT, READING, csv_file, deliver, workplace
+from asl_pipeline_tests.kit import (
+    ACTOR,
+    INITIATIVE,
+    NEED,
+    PILOT,
+    READING,
+    csv_file,
+    deliver,
+    workplace,
+)
 
 TODAY = dt.date(2026, 3, 31)
 
@@ -89,6 +98,7 @@ _INBOX = {
         "indicateurs 2018-S1.csv": _READINGS,
         "pratiques 2018-S1.csv": _INITIATIVES,
         "acteurs 2018-S1.csv": [ACTOR, _SIGNED_OFF],
+        "besoins 2018-S1.csv": [NEED],
         # A later half-year, so that there is something to compare with.
         "indicateurs 2018-S2.csv": [{**READING, "value": "55"}],
     },
@@ -114,6 +124,11 @@ def fill(at: Workplace) -> None:
             lines.append(f"{partner}/{name},{day}")
     (at.inbox / "arrivals.csv").write_text("\n".join(lines) + "\n", "utf-8")
     work(at)
+    sign_off(at)
+
+
+def sign_off(at: Workplace) -> None:
+    """Sign off what PAU sent."""
     for submission in queue(at.ledger.submissions()):
         if submission.partner == "PAU":
             decide(

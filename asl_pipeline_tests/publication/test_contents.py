@@ -17,14 +17,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import asl_pipeline
 from asl_pipeline.datasets import PUBLISHED, SUBMITTED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.store.vintages import vintages
 from asl_pipeline_tests.publication import home as homes
 from asl_pipeline_tests.publication.layout import FILES, LINEAGE, TABLES, TEXTS
 
+SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 _DECLARED: dict[str, Dataset] = {
     **{f"{each.room}/{each.name}.parquet": each for each in PUBLISHED},
     **{f"lineage/{each.name}.parquet": lineage_of(each) for each in PUBLISHED},
@@ -131,6 +134,7 @@ def test_the_manifest_names_what_the_release_was_made_of(release: Path) -> None:
         "PAU_2018-S1_actors_r1",
         "PAU_2018-S1_indicator_readings_r1",
         "PAU_2018-S1_initiatives_r1",
+        "PAU_2018-S1_needs_r1",
         "PAU_2018-S1_pilot_actions_r1",
         "PAU_2018-S2_indicator_readings_r1",
     ]
@@ -270,6 +274,11 @@ def _check_source(
         assert (dataset.name, row["n_submissions"]) == ("coverage", 0)
         assert source["submission_id"] is None
         return
+    if source["source"] == "vintage":
+        name, _, short = source["vintage"].partition("/")
+        assert name == row["dataset"]
+        assert [each.dataset for each in vintages(SHIPPED, name) if each.short == short] == [name]
+        return
     sha256 = source["file_sha256"]
     content = (made / "landing/sha256" / sha256[:2] / sha256).read_bytes()
     assert hashlib.sha256(content).hexdigest() == sha256
@@ -280,7 +289,7 @@ def _check_source(
         return
     line = content.decode().splitlines()[source["row"] - 1]
     ids = {"pilot_id", "actor_id", "initiative_id", "indicator_id", "source", "target", "node"}
-    names = ids & set(dataset.key)
+    names = (ids | {"nuts_code", "level"}) & set(dataset.key)
     assert names
     assert all(row[name] in line for name in names)
 

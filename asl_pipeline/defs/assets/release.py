@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from asl_pipeline.analysis.project import synthesis
 from asl_pipeline.datasets import PUBLISHED
-from asl_pipeline.defs.assets.tables import asset_of
+from asl_pipeline.defs.assets.tables import asset_of, by_name, port
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.disclosure.auditor import audit
@@ -32,10 +32,10 @@ def _needed(dataset: Dataset) -> set[dg.AssetKey]:
 
 @dg.multi_asset(
     name="protected",
-    ins={name: dg.AssetIn(asset_of(dataset)) for name, dataset in _BY_NAME.items()},
-    internal_asset_deps={name: _needed(dataset) for name, dataset in _BY_NAME.items()},
+    ins={port(name): dg.AssetIn(asset_of(dataset)) for name, dataset in _BY_NAME.items()},
+    internal_asset_deps={port(name): _needed(dataset) for name, dataset in _BY_NAME.items()},
     outs={
-        name: dg.AssetOut(
+        port(name): dg.AssetOut(
             key=protected_of(dataset),
             group_name="disclosure",
             description=f"{dataset.title}, after disclosure control.",
@@ -46,12 +46,13 @@ def _needed(dataset: Dataset) -> set[dg.AssetKey]:
 )
 def protected(**tables: pa.Table) -> Iterator[dg.Output[pa.Table]]:
     """Protect all tables together, as some inherit from others, and attack what would be shown."""
+    made = by_name(tables)
     with told():
-        shown = protect({name: (_BY_NAME[name], tables[name]) for name in _BY_NAME})
+        shown = protect({name: (dataset, made[name]) for name, dataset in _BY_NAME.items()})
         for name, dataset in _BY_NAME.items():
             audit(dataset, shown[name])
     for name, table in shown.items():
-        yield dg.Output(table, output_name=name, metadata={"suppressed": _suppressed(table)})
+        yield dg.Output(table, output_name=port(name), metadata={"suppressed": _suppressed(table)})
 
 
 def _suppressed(table: pa.Table) -> int:
@@ -62,7 +63,7 @@ def _suppressed(table: pa.Table) -> int:
 
 
 _PROTECTED: Mapping[str, dg.AssetIn] = {
-    name: dg.AssetIn(protected_of(dataset)) for name, dataset in _BY_NAME.items()
+    port(name): dg.AssetIn(protected_of(dataset)) for name, dataset in _BY_NAME.items()
 }
 
 
@@ -74,13 +75,14 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
 )
 def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
     """One immutable release, staged, verified and only then shown."""
+    shown = by_name(tables)
     with told(), office.open() as at:
-        folder = cut_release(at, tables, _by_path(documents))
+        folder = cut_release(at, shown, _by_path(documents))
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
             "folder": dg.MetadataValue.path(str(folder)),
-            **{f"rows: {_path(name)}": table.num_rows for name, table in tables.items()},
+            **{f"rows: {_path(name)}": table.num_rows for name, table in shown.items()},
         }
     )
 
@@ -88,7 +90,7 @@ def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.Mater
 @dg.asset(key=["analysis", "project"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
 def project(**tables: pa.Table) -> pa.Table:
     """The synthesis of the project, made from protected tables only."""
-    return pa.table({"path": ["analysis/project.html"], "text": [synthesis(tables)]})
+    return pa.table({"path": ["analysis/project.html"], "text": [synthesis(by_name(tables))]})
 
 
 def _by_path(documents: pa.Table) -> Mapping[str, str]:

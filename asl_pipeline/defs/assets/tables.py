@@ -1,6 +1,6 @@
 """The published tables, and what is held of the partners to build them from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import dagster as dg
 import pandas as pd
@@ -20,11 +20,22 @@ from asl_pipeline.workflow.standing import settled_in
 from asl_pipeline.workflow.tables import HOLDINGS, RECIPES, Recipe, holdings
 
 _FORMS = frozenset(dataset.name for dataset in SUBMITTED)
+_PREFIX = "table_"
 
 
 def asset_of(dataset: Dataset) -> dg.AssetKey:
     """The asset that makes a published table."""
     return dg.AssetKey([dataset.room, dataset.name])
+
+
+def port(name: str) -> str:
+    """What Dagster calls a table that goes in or out: it lets nothing be called `context`."""
+    return _PREFIX + name
+
+
+def by_name(ports: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables that came in, by their own names."""
+    return {name.removeprefix(_PREFIX): table for name, table in ports.items()}
 
 
 def held_as(name: str) -> dg.AssetKey:
@@ -35,8 +46,9 @@ def held_as(name: str) -> dg.AssetKey:
 @dg.multi_asset(
     name="accepted",
     deps=[VERDICTS],
+    # Not as specs: what is only specified hands nothing on.
     outs={
-        name: dg.AssetOut(
+        port(name): dg.AssetOut(
             key=held_as(name), group_name="accepted", description=description, kinds={"parquet"}
         )
         for name, description in HOLDINGS.items()
@@ -58,8 +70,8 @@ def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
         key=asset_of(dataset),
         group_name=dataset.room,
         ins={
-            **{each: dg.AssetIn(held_as(each)) for each in recipe.holdings},
-            **{each: dg.AssetIn(asset_of(published(each))) for each in recipe.tables},
+            **{port(each): dg.AssetIn(held_as(each)) for each in recipe.holdings},
+            **{port(each): dg.AssetIn(asset_of(published(each))) for each in recipe.tables},
         },
         description=dataset.doc,
         kinds={"pandas", "parquet"},
@@ -70,7 +82,7 @@ def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
     )
     def asset(**tables: pa.Table) -> pa.Table:
         with told():
-            return recipe.build(tables)
+            return recipe.build(by_name(tables))
 
     return asset
 
