@@ -7,8 +7,9 @@ from typing import Final
 import pyarrow as pa
 
 from asl_pipeline.capitalisation.pilot_results import pilot_results
-from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.intake.context import context_table
+from asl_pipeline.model.column import Kind, Sensitivity
 from asl_pipeline.observatory.actor_links import actor_links
 from asl_pipeline.observatory.actor_network import actor_network
 from asl_pipeline.observatory.actors import actors
@@ -26,6 +27,8 @@ from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.publishing import accepted_rows, pilots_before
 from asl_pipeline.workflow.workplace import Workplace
 
+_TEXTS: Final = frozenset({Kind.TEXT, Kind.NARRATIVE, Kind.URL, Kind.URLS})
+
 HOLDINGS: Final[Mapping[str, str]] = {
     **{dataset.name: f"{dataset.title}: the accepted rows in force." for dataset in SUBMITTED},
     "pilot_statements": "Pilot actions as stated at the end of each half-year, not the last alone.",
@@ -36,17 +39,31 @@ HOLDINGS: Final[Mapping[str, str]] = {
 
 
 def holdings(at: Workplace) -> Mapping[str, pa.Table]:
-    """The tables of `HOLDINGS`, as of now.
+    """The tables of `HOLDINGS`, as of now, without the texts that no table may say.
 
     Raises VerificationFailed for a correction that does not hold, or for damaged rows.
     """
     rows = accepted_rows(at)
+    ever = pa.concat_tables([pilots_before(at), rows["pilot_actions"]])
     return {
-        **rows,
-        "pilot_statements": pa.concat_tables([pilots_before(at), rows["pilot_actions"]]),
+        **{name: _without_internal_texts(name, table) for name, table in rows.items()},
+        "pilot_statements": _without_internal_texts("pilot_actions", ever),
         "decided_pairs": decided_table(decided(at.ledger.recorded())),
         "eurostat": context_table(kept_figures(at)),
     }
+
+
+def _without_internal_texts(form: str, table: pa.Table) -> pa.Table:
+    """The rows without their internal texts: these stay where they were accepted.
+
+    Internal numbers are needed for what is told of them in sum.
+    """
+    said = [
+        column.name
+        for column in submitted(form).columns
+        if column.sensitivity is Sensitivity.INTERNAL and column.kind in _TEXTS
+    ]
+    return table.drop_columns(said)
 
 
 @dataclass(frozen=True, slots=True)
