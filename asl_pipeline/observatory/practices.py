@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
-from asl_pipeline.observatory.territory import with_territory
+from asl_pipeline.derive.territory import with_territory
 
 _FREE = "F"
 
