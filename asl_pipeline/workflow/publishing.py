@@ -24,7 +24,7 @@ from asl_pipeline.review.matches import decided
 from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.context import kept_figures
-from asl_pipeline.workflow.standing import standing_in
+from asl_pipeline.workflow.standing import pilots_stated_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
 ROW_BY_ROW = {
@@ -50,6 +50,19 @@ def accepted_rows(at: Workplace) -> Mapping[str, pa.Table]:
     return _settled(at).rows
 
 
+def pilot_statements(at: Workplace) -> pa.Table:
+    """Pilot actions as stated at the end of each half-year, as they were accepted."""
+    stated = pilots_stated_in(at.ledger, at.settings.accepted)
+    return rows_of(at.settings.accepted, stated)["pilot_actions"]
+
+
+def _made_of(at: Workplace) -> tuple[Submission, ...]:
+    """The submissions that the next release is made of: earlier registers of pilots as well."""
+    stated = pilots_stated_in(at.ledger, at.settings.accepted)
+    ever = {each.id: each for each in (*standing(at), *stated)}
+    return tuple(sorted(ever.values(), key=lambda s: (s.dataset, s.partner, s.period)))
+
+
 def _settled(at: Workplace) -> Corrected:
     rows = rows_of(at.settings.accepted, standing(at))
     return corrected(with_what_they_refer_to(rows), corrections())
@@ -65,7 +78,7 @@ def fingerprint(at: Workplace) -> str:
     pairs = decided(at.ledger.recorded())
     figures = stored(kept_figures(at))
     parts = [
-        *(f"{s.id} {s.sha256} {s.decision}" for s in standing(at)),
+        *(f"{s.id} {s.sha256} {s.decision}" for s in _made_of(at)),
         *(repr(each) for each in corrections()),
         *(f"{pair} {match}" for pair, match in sorted(pairs.items())),
         *(f"{name} {figures[name].sha256}" for name in sorted(figures)),
@@ -123,7 +136,7 @@ def cut_release(
     name = next_name(at.ledger, at.today)
     settled = _settled(at)
     origins = Origins(
-        accepted=settled.rows,
+        accepted={**settled.rows, "pilot_statements": pilot_statements(at)},
         corrected=settled.names,
         submissions={submission.id: submission for submission in submissions},
         reviewers={
@@ -143,7 +156,7 @@ def cut_release(
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
         origins=origins,
-        in_force=standing(at),
+        in_force=_made_of(at),
         missing=_missing(protected["coverage"]),
         documents=documents,
         rulings=in_force(recorded),

@@ -9,7 +9,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.review.hold import Change, change_between, settled
-from asl_pipeline.review.in_force import in_force, order_of, place_of
+from asl_pipeline.review.in_force import every_period, in_force, order_of, place_of
 from asl_pipeline.store.accepted import kept_rows
 
 
@@ -21,6 +21,12 @@ def settled_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
 def standing_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
     """The submissions whose rows the next release holds."""
     return in_force(settled_in(ledger, accepted))
+
+
+def pilots_stated_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
+    """The registers of pilots that stood as at each half-year, not the last alone."""
+    ever = every_period(settled_in(ledger, accepted))
+    return tuple(each for each in ever if each.dataset == "pilot_actions")
 
 
 def change_held(
