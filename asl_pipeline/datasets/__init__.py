@@ -4,12 +4,17 @@ from collections.abc import Iterable
 
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.coverage import COVERAGE
+from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
+from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
+from asl_pipeline.datasets.published.good_practices import GOOD_PRACTICES
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.lessons import LESSONS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
 from asl_pipeline.datasets.submitted.action_plans import ACTION_PLANS
 from asl_pipeline.datasets.submitted.actors import ACTORS
@@ -56,6 +61,11 @@ PUBLISHED: tuple[Dataset, ...] = (
     INDICATOR_SUMMARY,
     COVERAGE,
     PILOT_RESULTS,
+    EVALUATION_SCORES,
+    EVALUATION_AGREEMENT,
+    GOOD_PRACTICES,
+    LESSONS,
+    SCALING,
     FINDINGS,
 )
 

@@ -6,7 +6,12 @@ from typing import Final
 
 import pyarrow as pa
 
+from asl_pipeline.capitalisation.evaluation_agreement import evaluation_agreement
+from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
+from asl_pipeline.capitalisation.good_practices import good_practices
+from asl_pipeline.capitalisation.lessons import lessons
 from asl_pipeline.capitalisation.pilot_results import pilot_results
+from asl_pipeline.capitalisation.scaling import scaling
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.intake.context import context_table
 from asl_pipeline.observatory.actors import actors
@@ -14,12 +19,9 @@ from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
 from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
-from asl_pipeline.review.in_force import every_period
 from asl_pipeline.review.matches import decided, decided_table
-from asl_pipeline.store.accepted import rows_of
 from asl_pipeline.workflow.context import kept_figures
-from asl_pipeline.workflow.publishing import accepted_rows
-from asl_pipeline.workflow.standing import settled_in
+from asl_pipeline.workflow.publishing import accepted_rows, pilot_statements
 from asl_pipeline.workflow.workplace import Workplace
 
 HOLDINGS: Final[Mapping[str, str]] = {
@@ -36,11 +38,9 @@ def holdings(at: Workplace) -> Mapping[str, pa.Table]:
 
     Raises VerificationFailed for a correction that does not hold, or for damaged rows.
     """
-    settled = settled_in(at.ledger, at.settings.accepted)
-    pilots_ever = [each for each in every_period(settled) if each.dataset == "pilot_actions"]
     return {
         **accepted_rows(at),
-        "pilot_statements": rows_of(at.settings.accepted, pilots_ever)["pilot_actions"],
+        "pilot_statements": pilot_statements(at),
         "decided_pairs": decided_table(decided(at.ledger.recorded())),
         "eurostat": context_table(kept_figures(at)),
     }
@@ -68,6 +68,24 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "indicator_summary": Recipe(indicator_summary, tables=("indicators",)),
     "pilot_results": Recipe(
         pilot_results, ("pilot_actions", "indicator_readings", "indicator_definitions")
+    ),
+    "evaluation_scores": Recipe(evaluation_scores, ("evaluation_assessments", "pilot_actions")),
+    "evaluation_agreement": Recipe(evaluation_agreement, tables=("evaluation_scores",)),
+    "good_practices": Recipe(
+        good_practices,
+        ("pilot_actions", "transfers"),
+        tables=("evaluation_scores", "pilot_results"),
+    ),
+    "lessons": Recipe(lessons, ("pilot_actions", "initiatives")),
+    "scaling": Recipe(
+        scaling,
+        (
+            "pilot_actions",
+            "pilot_statements",
+            "transfers",
+            "action_plans",
+            "action_measures",
+        ),
     ),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""
