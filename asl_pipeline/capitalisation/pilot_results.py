@@ -7,21 +7,16 @@ import pyarrow as pa
 
 from asl_pipeline.datasets.published.indicators import NOT_BROKEN_DOWN
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
-from asl_pipeline.derive.codes import country_of
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, rows_where, table_of
+from asl_pipeline.derive.territory import with_territory
 
-_UNKNOWN = "_U"
 _COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
 
 
 def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     """What came of each accepted pilot, and how far its targets were met at the last reading."""
-    frame = frame_of(accepted["pilot_actions"])
+    frame = with_territory(frame_of(accepted["pilot_actions"]))
     readings = rows_where(frame_of(accepted["indicator_readings"]), NOT_BROKEN_DOWN)
-    frame["country"] = [
-        country_of(code, version) or _UNKNOWN
-        for code, version in zip(frame["nuts_code"], frame["nuts_version"], strict=True)
-    ]
     down = _less_is_better(frame_of(accepted["indicator_definitions"]))
     measured = [
         _measured(readings[readings["pilot_id"] == pilot], down) for pilot in frame["pilot_id"]

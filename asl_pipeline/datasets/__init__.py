@@ -7,14 +7,19 @@ from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.context import CONTEXT
 from asl_pipeline.datasets.published.coverage import COVERAGE
+from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
+from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
+from asl_pipeline.datasets.published.good_practices import GOOD_PRACTICES
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.lessons import LESSONS
 from asl_pipeline.datasets.published.needs import NEEDS as PUBLISHED_NEEDS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.datasets.published.pilot_timeline import PILOT_TIMELINE
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
 from asl_pipeline.datasets.published.trends import TRENDS
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
@@ -70,6 +75,11 @@ PUBLISHED: tuple[Dataset, ...] = (
     TRENDS,
     COVERAGE,
     PILOT_RESULTS,
+    EVALUATION_SCORES,
+    EVALUATION_AGREEMENT,
+    GOOD_PRACTICES,
+    LESSONS,
+    SCALING,
     FINDINGS,
 )
 

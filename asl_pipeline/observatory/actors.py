@@ -7,8 +7,8 @@ import pyarrow as pa
 from asl_pipeline.datasets import submitted
 from asl_pipeline.datasets.published.actors import ACTORS
 from asl_pipeline.derive.frames import table_of
+from asl_pipeline.derive.territory import with_territory
 from asl_pipeline.observatory.merged import merged
-from asl_pipeline.observatory.territory import with_territory
 
 
 def actors(held: Mapping[str, pa.Table]) -> pa.Table:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from asl_pipeline.datasets.published.needs import NEEDS
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
-from asl_pipeline.observatory.territory import UNKNOWN, with_territory
+from asl_pipeline.derive.territory import UNKNOWN, with_territory
 
 _CELL = ["level", "theme", "country", "nuts_2"]
 _FREE = "F"

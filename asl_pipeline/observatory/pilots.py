@@ -7,7 +7,7 @@ import pyarrow as pa
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
-from asl_pipeline.observatory.territory import with_territory
+from asl_pipeline.derive.territory import with_territory
 
 
 def pilots(accepted: Mapping[str, pa.Table]) -> pa.Table:

@@ -8,8 +8,8 @@ import pyarrow as pa
 from asl_pipeline.datasets import submitted
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.derive.frames import table_of
+from asl_pipeline.derive.territory import with_territory
 from asl_pipeline.observatory.merged import Names, merged, split
-from asl_pipeline.observatory.territory import with_territory
 
 _FREE = "F"
 

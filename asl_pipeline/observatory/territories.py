@@ -9,7 +9,7 @@ import pyarrow as pa
 from asl_pipeline.datasets.published.territories import NUTS_VERSIONS, TERRITORIES
 from asl_pipeline.derive.codes import nuts_codes, same_area
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
-from asl_pipeline.observatory.territory import with_territory
+from asl_pipeline.derive.territory import with_territory
 
 _COUNTED: Final = {
     "n_pilots": "pilot_actions",

@@ -44,6 +44,7 @@ class Inputs:
     tables: Sequence[tuple[Dataset, pa.Table]]
     origins: Origins
     in_force: Sequence[Submission]
+    """The accepted submissions that it is made of, earlier registers of pilots included."""
     missing: Sequence[tuple[str, str, str]]
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]

@@ -6,7 +6,12 @@ from typing import Final
 
 import pyarrow as pa
 
+from asl_pipeline.capitalisation.evaluation_agreement import evaluation_agreement
+from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
+from asl_pipeline.capitalisation.good_practices import good_practices
+from asl_pipeline.capitalisation.lessons import lessons
 from asl_pipeline.capitalisation.pilot_results import pilot_results
+from asl_pipeline.capitalisation.scaling import scaling
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.intake.context import context_table
 from asl_pipeline.model.column import Kind, Sensitivity
@@ -99,6 +104,24 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "trends": Recipe(trends, tables=("context",)),
     "pilot_results": Recipe(
         pilot_results, ("pilot_actions", "indicator_readings", "indicator_definitions")
+    ),
+    "evaluation_scores": Recipe(evaluation_scores, ("evaluation_assessments", "pilot_actions")),
+    "evaluation_agreement": Recipe(evaluation_agreement, tables=("evaluation_scores",)),
+    "good_practices": Recipe(
+        good_practices,
+        ("pilot_actions", "transfers"),
+        tables=("evaluation_scores", "pilot_results"),
+    ),
+    "lessons": Recipe(lessons, ("pilot_actions", "initiatives")),
+    "scaling": Recipe(
+        scaling,
+        (
+            "pilot_actions",
+            "pilot_statements",
+            "transfers",
+            "action_plans",
+            "action_measures",
+        ),
     ),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""

@@ -62,10 +62,30 @@ _DEFINITION = {
     "measure_type": "cumulative",
     "direction": "up",
 }
+_ASSESSMENT = {
+    "pilot_id": "ASL-PAU-01",
+    "criterion": "relevance",
+    "round": "1",
+    "score": "4",
+    "justification": "Attendance registers show steady numbers in three districts out of four.",
+    "comments": COMMENT,
+}
 _INTERNAL = {"expenditure_to_date": SPENT, "cofinancing": MATCHED, "comments": f"{COMMENT} un."}
 _PILOTS = [
-    {**PILOT, "partners_involved": "PAU; CRESS", **_INTERNAL},
-    {**PILOT, "pilot_id": "ASL-PAU-02", "title": "Jardins", "domain": "I", **_INTERNAL},
+    {
+        **PILOT,
+        "partners_involved": "PAU; CRESS",
+        "difficulties": "Peu de salles sont libres le soir.",
+        **_INTERNAL,
+    },
+    {
+        **PILOT,
+        "pilot_id": "ASL-PAU-02",
+        "title": "Jardins",
+        "domain": "I",
+        "difficulties": "",
+        **_INTERNAL,
+    },
 ]
 _READINGS = [
     {**READING, "target": "60", "comments": COMMENT},
@@ -102,7 +122,11 @@ _INBOX = {
         # A later half-year, so that there is something to compare with.
         "indicateurs 2018-S2.csv": [{**READING, "value": "55"}],
     },
-    "CES": {"definições 2018-S1.csv": [_DEFINITION]},
+    "CES": {
+        "definições 2018-S1.csv": [_DEFINITION],
+        "avaliação 2018-S1.csv": [{**_ASSESSMENT, "assessor": "CES"}],
+    },
+    "GCU": {"assessments 2018-S1.csv": [{**_ASSESSMENT, "assessor": "GCU", "score": "3"}]},
     "AVI": {"pilotos 2018-S1.csv": [_BROKEN]},
     "CRESS": {"acteurs 2018-S1.csv": [_DOUBTFUL]},
 }

@@ -130,7 +130,9 @@ def test_the_manifest_names_what_the_release_was_made_of(release: Path) -> None:
     inputs = {each["submission"]: each for each in _json(release / "manifest.json")["inputs"]}
 
     assert sorted(inputs) == [
+        "CES_2018-S1_evaluation_assessments_r1",
         "CES_2018-S1_indicator_definitions_r1",
+        "GCU_2018-S1_evaluation_assessments_r1",
         "PAU_2018-S1_actors_r1",
         "PAU_2018-S1_indicator_readings_r1",
         "PAU_2018-S1_initiatives_r1",
@@ -288,8 +290,12 @@ def _check_source(
         assert source["row"] is None
         return
     line = content.decode().splitlines()[source["row"] - 1]
+    if dataset.name == "evaluation_agreement":
+        # Made of scores of all pilots.
+        assert "ASL-PAU-" in line
+        return
     ids = {"pilot_id", "actor_id", "initiative_id", "indicator_id", "source", "target", "node"}
-    names = (ids | {"nuts_code", "level"}) & set(dataset.key)
+    names = (ids | {"origin_id", "nuts_code", "level"}) & set(dataset.key)
     assert names
     assert all(row[name] in line for name in names)
 

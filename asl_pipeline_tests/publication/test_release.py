@@ -22,7 +22,7 @@ from asl_pipeline.review.signoff import decide
 from asl_pipeline.workflow import Workplace, release_due
 from asl_pipeline.workflow import publishing as cutting
 from asl_pipeline.workflow.desk import Desk
-from asl_pipeline_tests.kit import ACTOR, csv_file, deliver
+from asl_pipeline_tests.kit import ACTOR, PILOT, csv_file, deliver
 from asl_pipeline_tests.publication import home as homes
 
 _FIRST, _SECOND = "2026-03-31.0", "2026-03-31.1"
@@ -103,7 +103,7 @@ def test_a_delivery_of_which_nothing_can_be_used_makes_no_release_due(home: Path
     with homes.opened(home) as at:
         deliver(at.inbox, "PAU", "2018-S1 vide.csv", b"")
         homes.work(at)
-        assert len(at.ledger.deliveries()) == 10
+        assert len(at.ledger.deliveries()) == 11
 
         assert not release_due(at)
 
@@ -131,6 +131,37 @@ def test_what_was_signed_off_is_in_the_next_release(at: Workplace) -> None:
 
     opened = open_release(releases=at.settings.releases)
     assert homes.WAITING in opened.pandas("observatory/actors")["name"].to_list()
+
+
+def test_a_pilot_is_followed_through_the_registers_of_earlier_half_years(home: Path) -> None:
+    with homes.opened(home) as at:
+        deliver(at.inbox, "PAU", "pilotes 2018-S2.csv", csv_file([{**PILOT, "si_stage": "3"}]))
+        deliver(at.inbox, "PAU", "pilotes 2018-S1 (2).csv", csv_file([{**PILOT, "si_stage": "2"}]))
+        homes.work(at)
+        assert release_due(at)
+
+        folder = homes.cut(at)
+
+        assert not release_due(at)
+        opened = open_release(releases=at.settings.releases)
+        (pilot,) = opened.pandas("capitalisation/scaling").to_dict("records")
+        assert list(pilot["stages_in_order"]) == ["2018-S1:2", "2018-S2:3"]
+        traced = opened.pandas("lineage/scaling")["submission_id"]
+        registers = {"PAU_2018-S1_pilot_actions_r2", "PAU_2018-S2_pilot_actions_r1"}
+        assert set(traced) == registers
+        inputs = json.loads((folder / "manifest.json").read_bytes())["inputs"]
+        assert registers <= {each["submission"] for each in inputs}
+
+
+def test_an_earlier_register_of_pilots_that_is_mended_makes_a_release_due(home: Path) -> None:
+    with homes.opened(home) as at:
+        deliver(at.inbox, "PAU", "pilotes 2018-S2.csv", csv_file([PILOT]))
+        homes.work(at)
+        homes.cut(at)
+        deliver(at.inbox, "PAU", "pilotes 2018-S1 (2).csv", csv_file([{**PILOT, "si_stage": "2"}]))
+        homes.work(at)
+
+        assert release_due(at)
 
 
 def test_a_returned_revision_takes_nothing_out_of_the_next_release(home: Path) -> None:

@@ -12,6 +12,18 @@ def public(name: str, kind: Kind, doc: str, *, code_list: str | None = None) -> 
     )
 
 
+def derived(
+    name: str, kind: Kind, doc: str, formula: Formula, *, code_list: str | None = None
+) -> Column:
+    """A code, a list of codes or a yes or no that we work out and that leaves as it is."""
+    return replace(public(name, kind, doc, code_list=code_list), formula=formula)
+
+
+def derived_of_persons(name: str, kind: Kind, doc: str, formula: Formula) -> Column:
+    """The same, worked out of counts of people: a protection has to guard it."""
+    return replace(derived(name, kind, doc, formula), sensitivity=Sensitivity.PERSONS)
+
+
 def computed(name: str, kind: Kind, unit: str, doc: str, formula: Formula) -> Column:
     """A quantity that we compute and that leaves as it is."""
     return Column(
@@ -22,6 +34,13 @@ def computed(name: str, kind: Kind, unit: str, doc: str, formula: Formula) -> Co
 def computed_of_persons(name: str, kind: Kind, unit: str, doc: str, formula: Formula) -> Column:
     """A quantity that we compute of counts of people, and that a protection has to guard."""
     return replace(computed(name, kind, unit, doc, formula), sensitivity=Sensitivity.PERSONS)
+
+
+def computed_of_organisations(
+    name: str, kind: Kind, unit: str, doc: str, formula: Formula
+) -> Column:
+    """A number of organisations that we count, and that a protection has to guard."""
+    return replace(computed(name, kind, unit, doc, formula), sensitivity=Sensitivity.ORGANISATIONS)
 
 
 def conf_status(column: str) -> Column:

@@ -15,6 +15,9 @@ from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.rule import Rule, Severity
 
+ASSESSORS = ("CES", "GCU")
+"""The universities that assess: a test holds them to the register of partners."""
+
 _SHORTEST_REASON = 40
 _CRITERIA_TO_VARY_OVER = 4
 
@@ -63,7 +66,7 @@ EVALUATION_ASSESSMENTS = Dataset(
         ),
         Rule(
             code="assessor.is_university",
-            check=OneOf("assessor", ("CES", "GCU")),
+            check=OneOf("assessor", ASSESSORS),
             level=4,
             ess="L4-04",
             why="The two universities are the project's quality control.",
