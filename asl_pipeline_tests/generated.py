@@ -1,13 +1,14 @@
 """Accepted rows of any form, made up from its declaration, for tests over generated data."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.model.column import Column, Kind
 
 Row = dict[str, Any]
@@ -29,6 +30,11 @@ def rows(
         max_size=most,
         unique_by=lambda row: tuple(row[name] for name in key),
     )
+
+
+def named(form: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows with names of their own, which they keep in whatever order they are given."""
+    return [{**row, ROW_ID: f"{form}/{index:03}"} for index, row in enumerate(rows)]
 
 
 def _placed(row: Row) -> st.SearchStrategy[Row]:

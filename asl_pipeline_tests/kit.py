@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -259,6 +260,93 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
     },
     "initiatives": {**INITIATIVE, "partner_id": "PAU", "period": "2018-S1", "start_year": 2015},
     "actors": {**ACTOR, "partner_id": "PAU", "period": "2018-S1"},
+    "transfers": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "transfer_id": "PAU-TR-01",
+        "pilot_id": "ASL-PAU-01",
+        "adopter_name": "Ville de Redon",
+        "nuts_code": "FRH03",
+        "nuts_version": "2016",
+        "uptake": "adopted",
+        "taken_up_on": dt.date(2018, 5, 20),
+        "evidence_doc": "https://example.org/minutes",
+        "counts_for": ["RCR104"],
+    },
+    "action_plans": {
+        "partner_id": "AVE",
+        "period": "2018-S1",
+        "plan_id": "AVE-PLAN-1",
+        "title": "Plano local",
+        "territory": "Vale do Ave",
+        "nuts_code": "PT119",
+        "nuts_version": "2016",
+        "plan_status": "adopted",
+        "adopted_on": dt.date(2018, 6, 1),
+        "adopted_by": "Assembleia",
+        "joint_partners": ["AVE", "PAU"],
+    },
+    "action_measures": {
+        "partner_id": "AVE",
+        "period": "2018-S1",
+        "plan_id": "AVE-PLAN-1",
+        "measure_no": "1.1",
+        "title": "Oficinas",
+        "status": "ongoing",
+    },
+    "communication_events": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "event_id": "PAU-EV-01",
+        "event_type": "workshop",
+        "title": "Atelier",
+        "date_start": dt.date(2018, 3, 15),
+        "country": "FR",
+        "organiser": "PAU",
+    },
+    "outputs": {
+        "partner_id": "CES",
+        "period": "2018-S2",
+        "output_id": "CES-OUT-01",
+        "output_kind": "guide",
+        "title": "Guia",
+        "output_language": "pt",
+        "published_on": dt.date(2018, 5, 2),
+    },
+    "deliverables": {
+        "partner_id": "GCU",
+        "period": "2018-S1",
+        "deliverable_id": "D4.1",
+        "title": "Map of social needs",
+        "wp": "4",
+        "responsible": "GCU",
+        "due": dt.date(2018, 3, 31),
+        "delivered": dt.date(2018, 3, 31),
+        "status": "delivered",
+    },
+    "milestones": {
+        "partner_id": "GCU",
+        "period": "2018-S1",
+        "milestone_id": "M4.1",
+        "title": "Templates agreed",
+        "wp": "4",
+        "responsible": "GCU",
+        "due": dt.date(2018, 3, 31),
+        "reached_on": dt.date(2018, 3, 31),
+        "status": "delivered",
+    },
+    "expenditure": {
+        "partner_id": "CRK",
+        "period": "2018-S1",
+        "line_no": "1",
+        "wp": "5",
+        "cost_category": "staff",
+        "description": "Project officer",
+        "eligible_eur": Decimal("1000.00"),
+        "erdf_eur": Decimal("750.00"),
+        "match_eur": Decimal("250.00"),
+        "control_status": "submitted",
+    },
 }
 """A row of every form as accepted."""
 

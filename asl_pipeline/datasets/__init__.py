@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
+from asl_pipeline.datasets.published.budget_execution import BUDGET_EXECUTION
+from asl_pipeline.datasets.published.communication_reach import COMMUNICATION_REACH
 from asl_pipeline.datasets.published.coverage import COVERAGE
+from asl_pipeline.datasets.published.delivery_status import DELIVERY_STATUS
 from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
+from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
+from asl_pipeline.datasets.published.transfers import TRANSFERS as PUBLISHED_TRANSFERS
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
 from asl_pipeline.datasets.submitted.action_plans import ACTION_PLANS
 from asl_pipeline.datasets.submitted.actors import ACTORS
@@ -56,6 +62,12 @@ PUBLISHED: tuple[Dataset, ...] = (
     INDICATOR_SUMMARY,
     COVERAGE,
     PILOT_RESULTS,
+    PUBLISHED_TRANSFERS,
+    PROGRAMME_INDICATORS,
+    PROGRAMME_TOTALS,
+    COMMUNICATION_REACH,
+    DELIVERY_STATUS,
+    BUDGET_EXECUTION,
     FINDINGS,
 )
 

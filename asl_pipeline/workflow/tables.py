@@ -6,7 +6,13 @@ from typing import Final
 
 import pyarrow as pa
 
+from asl_pipeline.capitalisation.budget_execution import budget_execution
+from asl_pipeline.capitalisation.communication_reach import communication_reach
+from asl_pipeline.capitalisation.delivery_status import delivery_status
 from asl_pipeline.capitalisation.pilot_results import pilot_results
+from asl_pipeline.capitalisation.programme_indicators import programme_indicators
+from asl_pipeline.capitalisation.programme_totals import programme_totals
+from asl_pipeline.capitalisation.transfers import transfers
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.intake.context import context_table
 from asl_pipeline.observatory.actors import actors
@@ -69,6 +75,16 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "pilot_results": Recipe(
         pilot_results, ("pilot_actions", "indicator_readings", "indicator_definitions")
     ),
+    "transfers": Recipe(transfers, ("transfers", "pilot_actions", "initiatives")),
+    "programme_indicators": Recipe(
+        programme_indicators,
+        ("pilot_actions", "action_plans", "action_measures", "actors", "decided_pairs"),
+        tables=("transfers",),
+    ),
+    "programme_totals": Recipe(programme_totals, tables=("programme_indicators",)),
+    "communication_reach": Recipe(communication_reach, ("communication_events", "outputs")),
+    "delivery_status": Recipe(delivery_status, ("deliverables", "milestones")),
+    "budget_execution": Recipe(budget_execution, ("expenditure",)),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""
 
