@@ -23,13 +23,13 @@ def of_parts(row: Row, protection: Parts) -> str | None:
     told = [row[name] for name in protection.parts if row[name] is not None]
     if not told:
         return None
-    if any(is_small(part, PERSONS) for part in told):
-        return PRIMARY
-    missing = len(protection.parts) - len(told)
     # Where nobody tells the total, the parts do.
     total = sum(told) if row[protection.total] is None else row[protection.total]
-    left = total - sum(told)
+    # Where one part is the whole, everybody is of that kind. It has no status of its own, which
+    # would say so.
+    if any(is_small(part, PERSONS) or part == total > 0 for part in told):
+        return PRIMARY
+    missing, left = len(protection.parts) - len(told), total - sum(told)
     if of_total(row, protection) or missing == 1 or left < 0 or is_small(left, PERSONS):
         return SECONDARY
-    # Where one part is the whole, everybody is of that kind.
-    return SECONDARY if total > 0 and total in told else None
+    return None
