@@ -10,8 +10,9 @@ TOTAL = "_T"
 _STANDING = "control_status is submitted, verified or certified"
 _CERTIFIED = "control_status is certified"
 _OWN = (
-    "Each cell is the spending of one partner, which the programme publishes too; the number of "
-    "lines is left out, as it would tell whether a cell is a single cost."
+    "Each cell is the spending of one partner alone: money of the project leaves by partner, work "
+    "package and cost category, and never by line. The number of lines is left out, as it would "
+    "tell whether a cell is a single cost."
 )
 _PHASES = (
     "Null for a partner without a budget on keep.eu, and for one with expenditure outside the "
