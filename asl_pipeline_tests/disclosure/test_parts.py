@@ -94,7 +94,7 @@ def test_parts_are_shown_together_or_not_at_all(
     [
         ((4, None, None, None, None), "below 5"),
         ((50, 46, 4, 0, 0), "below 5"),
-        ((50, 26, 20, 0, None), "follows from its total"),
+        ((50, 20, 20, 0, None), "follows from its total"),
         ((50, 26, 21, None, None), "follows from its total"),
         ((50, 50, 0, 0, 0), "the whole"),
         ((None, 50, 0, 0, 0), "the whole"),
