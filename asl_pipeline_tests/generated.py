@@ -1,7 +1,7 @@
 """Accepted rows of any form, made up from its declaration, for tests over generated data."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.frames import ROW_ID
 from asl_pipeline.model.column import Column, Kind
 
 Row = dict[str, Any]
@@ -38,6 +39,11 @@ def backwards(held: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64()))
         for name, table in held.items()
     }
+
+
+def named(form: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows with names of their own, which they keep in whatever order they are given."""
+    return [{**row, ROW_ID: f"{form}/{index:03}"} for index, row in enumerate(rows)]
 
 
 def _placed(row: Row) -> st.SearchStrategy[Row]:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from asl_pipeline.datasets.codelists import shipped
+from asl_pipeline.partners import registry
+
 
 def answer(tables: Mapping[str, pa.Table], sql: str) -> list[tuple[object, ...]]:
     """The rows of a query over tables by name, which the query names as they are."""
@@ -13,3 +16,13 @@ def answer(tables: Mapping[str, pa.Table], sql: str) -> list[tuple[object, ...]]
             database.register(name, table)
         rows: list[tuple[object, ...]] = database.execute(sql).fetchall()
     return rows
+
+
+def countries() -> Mapping[str, pa.Table]:
+    """Which country a NUTS code and a partner lie in, as tables `nuts` and `partner`."""
+    areas = [
+        {"code": e.code, "version": e.extra["version"], "country": e.extra["country"]}
+        for e in shipped("nuts").entries
+    ]
+    partners = [{"code": p.code, "country": p.country} for p in registry().values()]
+    return {"nuts": pa.Table.from_pylist(areas), "partner": pa.Table.from_pylist(partners)}

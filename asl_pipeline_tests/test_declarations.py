@@ -24,7 +24,7 @@ from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
-from asl_pipeline.model.protection import CoarsePlace, Family, Inherited, SmallCount
+from asl_pipeline.model.protection import CoarsePlace, Family, Inherited, Parts, SmallCount
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.partners import registry, universities
 from asl_pipeline.quality.engine import ENGINES
@@ -155,6 +155,8 @@ def guards(dataset: Dataset) -> Iterator[str]:
         match protection:
             case SmallCount():
                 yield protection.column
+            case Parts():
+                yield from (protection.total, *protection.parts)
             case Family():
                 yield from (protection.value, protection.sample)
             case Inherited():
@@ -172,9 +174,11 @@ def test_every_guarded_column_is_protected(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize("dataset", PUBLISHED, ids=path)
 def test_a_suppressed_count_has_a_column_that_says_so(dataset: Dataset) -> None:
-    small = [p.column for p in dataset.protection if isinstance(p, SmallCount)]
+    small = {f"{p.column}_conf_status" for p in dataset.protection if isinstance(p, SmallCount)}
+    for parts in (p for p in dataset.protection if isinstance(p, Parts)):
+        small |= {f"{parts.total}_conf_status", parts.parts_status}
 
-    assert {f"{name}_conf_status" for name in small} <= set(dataset.column_names)
+    assert small <= set(dataset.column_names)
 
 
 def test_a_table_inherits_from_one_that_is_protected_before_it() -> None:

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from asl_pipeline.datasets.published.actor_links import ACTOR_LINKS
 from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
+from asl_pipeline.datasets.published.budget_execution import BUDGET_EXECUTION
+from asl_pipeline.datasets.published.communication_reach import COMMUNICATION_REACH
 from asl_pipeline.datasets.published.context import CONTEXT
 from asl_pipeline.datasets.published.coverage import COVERAGE
+from asl_pipeline.datasets.published.delivery_status import DELIVERY_STATUS
 from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
 from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
@@ -19,8 +22,11 @@ from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
 from asl_pipeline.datasets.published.pilot_timeline import PILOT_TIMELINE
 from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
+from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
+from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
+from asl_pipeline.datasets.published.transfers import TRANSFERS as PUBLISHED_TRANSFERS
 from asl_pipeline.datasets.published.trends import TRENDS
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
 from asl_pipeline.datasets.submitted.action_plans import ACTION_PLANS
@@ -80,6 +86,12 @@ PUBLISHED: tuple[Dataset, ...] = (
     GOOD_PRACTICES,
     LESSONS,
     SCALING,
+    PUBLISHED_TRANSFERS,
+    PROGRAMME_INDICATORS,
+    PROGRAMME_TOTALS,
+    COMMUNICATION_REACH,
+    DELIVERY_STATUS,
+    BUDGET_EXECUTION,
     FINDINGS,
 )
 

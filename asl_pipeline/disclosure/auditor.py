@@ -11,7 +11,7 @@ import pyarrow as pa
 from asl_pipeline.disclosure.thresholds import PERSONS
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import DisclosureRefused
-from asl_pipeline.model.protection import Family
+from asl_pipeline.model.protection import Family, Parts
 
 _SUPPRESSED = "Q"
 _COUNTING_NOBODY = frozenset({"EUR", "H", "YR", "PC", "SCORE"})
@@ -22,6 +22,9 @@ def audit(dataset: Dataset, table: pa.Table) -> None:
     for protection in dataset.protection:
         if isinstance(protection, Family):
             _audit_family(dataset, table.to_pylist(), protection)
+        if isinstance(protection, Parts):
+            for row in table.to_pylist():
+                _audit_parts(dataset, row, protection)
 
 
 def _audit_family(dataset: Dataset, rows: list[dict[str, Any]], family: Family) -> None:
@@ -53,3 +56,19 @@ def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Famil
             raise DisclosureRefused(f"{dataset.name}: a hidden count follows from its total")
         if not hidden and 0 < left < PERSONS:
             raise DisclosureRefused(f"{dataset.name}: a total leaves a count below {PERSONS}")
+
+
+def _audit_parts(dataset: Dataset, row: dict[str, Any], protection: Parts) -> None:
+    """Look at each part, then at each group of parts that the total and the rest give away."""
+    shown = {name: row[name] for name in protection.parts if row[name] is not None}
+    total, sum_shown = row[protection.total], sum(shown.values())
+    too_few = range(1, PERSONS)
+    if total in too_few or any(value in too_few for value in shown.values()):
+        raise DisclosureRefused(f"{dataset.name} shows a count of people below {PERSONS}")
+    if not shown:
+        return
+    hidden = len(protection.parts) - len(shown)
+    if total is not None and (hidden == 1 or total - sum_shown in too_few):
+        raise DisclosureRefused(f"{dataset.name}: a hidden part follows from its total")
+    if sum_shown > 0 and (sum_shown if total is None else total) in shown.values():
+        raise DisclosureRefused(f"{dataset.name}: a part is the whole of its total")

@@ -9,11 +9,19 @@ import pyarrow as pa
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline.disclosure.family import PRIMARY, SECONDARY, is_total, suppressed
+from asl_pipeline.disclosure.parts import of_parts, of_total
 from asl_pipeline.disclosure.thresholds import is_small, is_vulnerable, threshold
 from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import DisclosureRefused
-from asl_pipeline.model.protection import CoarsePlace, Family, Inherited, SmallCount
+from asl_pipeline.model.protection import (
+    CoarsePlace,
+    Family,
+    Inherited,
+    Parts,
+    Protection,
+    SmallCount,
+)
 
 _SUPPRESSED = "Q"
 _GUARDED = {Sensitivity.PERSONS, Sensitivity.ORGANISATIONS, Sensitivity.PLACE}
@@ -54,6 +62,8 @@ def _guarded(dataset: Dataset) -> set[str]:
         match protection:
             case SmallCount():
                 names.add(protection.column)
+            case Parts():
+                names |= {protection.total, *protection.parts}
             case Family():
                 names |= {protection.value, protection.sample}
             case Inherited():
@@ -64,7 +74,7 @@ def _guarded(dataset: Dataset) -> set[str]:
 
 
 def _apply(
-    protection: SmallCount | Family | Inherited | CoarsePlace,
+    protection: Protection,
     rows: Rows,
     dataset: Dataset,
     done: Mapping[str, Rows],
@@ -72,6 +82,8 @@ def _apply(
     match protection:
         case SmallCount():
             _small_count(protection, rows, dataset)
+        case Parts():
+            _parts(protection, rows)
         case Family():
             _family(protection, rows)
         case Inherited():
@@ -92,6 +104,18 @@ def _small_count(protection: SmallCount, rows: Rows, dataset: Dataset) -> None:
         if is_small(row[protection.column], least):
             row[protection.column] = None
             row[f"{protection.column}_conf_status"] = PRIMARY
+
+
+def _parts(protection: Parts, rows: Rows) -> None:
+    for row in rows:
+        # Both are judged by the row as it was before either is suppressed.
+        total, parts = of_total(row, protection), of_parts(row, protection)
+        if total is not None:
+            row[protection.total] = None
+            row[f"{protection.total}_conf_status"] = total
+        if parts is not None:
+            row.update(dict.fromkeys(protection.parts))
+            row[protection.parts_status] = parts
 
 
 def _family(protection: Family, rows: Rows) -> None:

@@ -24,6 +24,21 @@ class SmallCount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parts:
+    """A number of people and the parts that add up to it, on one row.
+
+    The parts are shown together or not at all: none where one of them is too small or is the
+    whole, or where one that is missing follows from the others. A total that is too small goes
+    with its parts. Why a total is null stands in `<total>_conf_status`, why the parts are in
+    `parts_status`.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+    parts_status: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
     """Readings that add up: where a count is too small, every part of the total goes with it.
 
@@ -70,4 +85,4 @@ class CoarsePlace:
     vulnerable: str
 
 
-Protection = SmallCount | Family | Inherited | CoarsePlace
+Protection = SmallCount | Parts | Family | Inherited | CoarsePlace

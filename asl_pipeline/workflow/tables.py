@@ -6,12 +6,18 @@ from typing import Final
 
 import pyarrow as pa
 
+from asl_pipeline.capitalisation.budget_execution import budget_execution
+from asl_pipeline.capitalisation.communication_reach import communication_reach
+from asl_pipeline.capitalisation.delivery_status import delivery_status
 from asl_pipeline.capitalisation.evaluation_agreement import evaluation_agreement
 from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
 from asl_pipeline.capitalisation.good_practices import good_practices
 from asl_pipeline.capitalisation.lessons import lessons
 from asl_pipeline.capitalisation.pilot_results import pilot_results
+from asl_pipeline.capitalisation.programme_indicators import programme_indicators
+from asl_pipeline.capitalisation.programme_totals import programme_totals
 from asl_pipeline.capitalisation.scaling import scaling
+from asl_pipeline.capitalisation.transfers import transfers
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.intake.context import context_table
 from asl_pipeline.model.column import Kind, Sensitivity
@@ -123,6 +129,16 @@ RECIPES: Final[Mapping[str, Recipe]] = {
             "action_measures",
         ),
     ),
+    "transfers": Recipe(transfers, ("transfers", "pilot_actions", "initiatives")),
+    "programme_indicators": Recipe(
+        programme_indicators,
+        ("pilot_actions", "action_plans", "action_measures", "actors", "decided_pairs"),
+        tables=("transfers",),
+    ),
+    "programme_totals": Recipe(programme_totals, tables=("programme_indicators",)),
+    "communication_reach": Recipe(communication_reach, ("communication_events", "outputs")),
+    "delivery_status": Recipe(delivery_status, ("deliverables", "milestones")),
+    "budget_execution": Recipe(budget_execution, ("expenditure",)),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""
 

@@ -52,6 +52,8 @@ COMMENT = "Ornitorrinco"
 """Stands in a comment, which is internal."""
 SPENT, MATCHED = "98765.43", "54321.89"
 """Stand in the two internal sums of money."""
+PAID = "Xylofoon"
+"""Stands in the description of a line of expenditure, which is internal."""
 
 _DEFINITION = {
     "indicator_id": "ASL-BENEF",
@@ -99,6 +101,55 @@ _INITIATIVES = [
     {**INITIATIVE, "initiative_id": "PAU-INI-002", "name": "Ressourcerie", "beneficiaries_n": "90",
      "lat": "", "lon": "", "target_groups": ""},
 ]  # fmt: skip
+_TRANSFER = {
+    "transfer_id": "PAU-TR-01",
+    "pilot_id": "ASL-PAU-01",
+    "adopter_name": "Ville de Redon",
+    "nuts_code": "FRH03",
+    "nuts_version": "2016",
+    "uptake": "adopted",
+    "taken_up_on": "20/05/2018",
+    "evidence_doc": "https://example.org/deliberation",
+    "counts_for": "RCR104",
+}
+_DELIVERABLE = {
+    "deliverable_id": "D5.1",
+    "title": "Guide des cafés",
+    "wp": "5",
+    "responsible": "PAU",
+    "due": "30/04/2018",
+    "delivered": "02/05/2018",
+    "status": "delivered",
+}
+_EVENT = {
+    "event_id": "PAU-EV-01",
+    "event_type": "workshop",
+    "title": "Atelier",
+    "date_start": "15/03/2018",
+    "country": "FR",
+    "organiser": "PAU",
+    "participants_total": "24",
+    "participants_f": "13",
+    "participants_m": "11",
+    "participants_o": "0",
+    "participants_u": "0",
+    "emblem_displayed": "oui",
+}
+_LINE = {
+    "line_no": "1",
+    "wp": "5",
+    "cost_category": "external",
+    "description": PAID,
+    "invoice_date": "05/03/2018",
+    "paid_date": "20/03/2018",
+    "amount": "1000",
+    "currency": "EUR",
+    "amount_eur": "1000",
+    "eligible_eur": "1000",
+    "erdf_eur": "750",
+    "match_eur": "250",
+    "control_status": "certified",
+}
 _BROKEN = {
     **PILOT,
     "pilot_id": "ASL-AVI-01",
@@ -119,6 +170,10 @@ _INBOX = {
         "pratiques 2018-S1.csv": _INITIATIVES,
         "acteurs 2018-S1.csv": [ACTOR, _SIGNED_OFF],
         "besoins 2018-S1.csv": [NEED],
+        "transferts 2018-S1.csv": [_TRANSFER],
+        "livrables 2018-S1.csv": [_DELIVERABLE],
+        "evenements 2018-S1.csv": [_EVENT],
+        "depenses 2018-S1.csv": [_LINE],
         # A later half-year, so that there is something to compare with.
         "indicateurs 2018-S2.csv": [{**READING, "value": "55"}],
     },

@@ -5,10 +5,22 @@ from dataclasses import replace
 from asl_pipeline.model.column import Column, Formula, Kind, Sensitivity
 
 
-def public(name: str, kind: Kind, doc: str, *, code_list: str | None = None) -> Column:
-    """A column that leaves as it is."""
+def public(
+    name: str,
+    kind: Kind,
+    doc: str,
+    *,
+    code_list: str | None = None,
+    formula: Formula | None = None,
+) -> Column:
+    """A column that leaves as it is; `formula` says how we come to it where we do."""
     return Column(
-        name=name, kind=kind, doc=doc, code_list=code_list, sensitivity=Sensitivity.PUBLIC
+        name=name,
+        kind=kind,
+        doc=doc,
+        code_list=code_list,
+        formula=formula,
+        sensitivity=Sensitivity.PUBLIC,
     )
 
 
