@@ -39,7 +39,7 @@ def test_a_register_of_an_earlier_half_year_that_comes_late_is_in_the_next_relea
     ]
     traced = pq.read_table(release / "lineage/pilot_timeline.parquet")
     old, new = "PAU_2017-S2_pilot_actions_r1", "PAU_2018-S1_pilot_actions_r1"
-    assert rows_of(traced, "pilot_id", "period", "source", "submission_id", "row") == [
+    assert rows_of(traced, "pilot_id", "period", "source_type", "submission_id", "row") == [
         ("ASL-PAU-01", "2017-S2", "row", old, 2),
         ("ASL-PAU-01", "2018-S1", "row", old, 2),
         ("ASL-PAU-01", "2018-S1", "row", new, 2),
