@@ -12,7 +12,6 @@ from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
 from asl_pipeline.derive.territory import with_territory
 
-_FREE = "F"
 _PLAN = ["partner_id", "plan_id"]
 
 
@@ -85,7 +84,6 @@ def _uptakes(taken: pd.DataFrame) -> dict[str, Any]:
     for uptake in UPTAKES:
         names = taken[taken["uptake"] == uptake]["adopter_name"]
         counts[uptake_count(uptake)] = len({" ".join(name.casefold().split()) for name in names})
-        counts[f"{uptake_count(uptake)}_conf_status"] = _FREE
     return counts
 
 

@@ -87,7 +87,10 @@ def test_events_are_told_apart_by_who_told_of_them_and_when() -> None:
 
 
 def test_a_plan_that_both_partners_state_counts_once() -> None:
-    plans = [{"joint_partners": ["AVI"]}, {"partner_id": "AVI", "joint_partners": ["PAU"]}]
+    plans = [
+        {"partner_id": "PAU", "joint_partners": ["AVI"]},
+        {"partner_id": "AVI", "joint_partners": ["PAU"]},
+    ]
 
     table = _links(action_plans=plans)
 
@@ -97,7 +100,14 @@ def test_a_plan_that_both_partners_state_counts_once() -> None:
 
 
 def test_who_answers_for_a_deliverable_is_tied_to_all_contributors() -> None:
-    table = _links(deliverables=[{"contributors": ["CES", "PAU"]}])
+    told = {
+        "partner_id": "PAU",
+        "responsible": "PAU",
+        "due": dt.date(2018, 12, 31),
+        "contributors": ["CES", "PAU"],
+    }
+
+    table = _links(deliverables=[told])
 
     assert rows_of(table, *_SPANS) == [("CES", "PAU", "joint_deliverable", 1, "2018-S2", "2018-S2")]
 
@@ -110,7 +120,7 @@ _MAPPED: Forms = {
     "initiatives": [{"promoter_actor_id": "A-1"}],
     "pilot_actions": [{}],
 }
-_OF_PRACTICE = {"initiative_id": "PAU-INI-001", "adopter_actor_id": "A-2"}
+_OF_PRACTICE = {"pilot_id": None, "initiative_id": "PAU-INI-001", "adopter_actor_id": "A-2"}
 _OF_PILOT = {"pilot_id": "ASL-PAU-01", "adopter_actor_id": "A-2"}
 
 

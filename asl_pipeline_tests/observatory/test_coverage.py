@@ -41,6 +41,7 @@ def test_a_report_in_time_is_covered() -> None:
         "verdict": "accepted",
         "decision": "not_needed",
         "accepted": True,
+        "nil_return": False,
         "arrived_on": IN_TIME,
         "due": dt.date(2018, 7, 31),
         "days_late": 0,

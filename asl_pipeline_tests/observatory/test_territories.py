@@ -40,7 +40,7 @@ def test_a_territory_is_described_and_says_how_many_rows_name_it() -> None:
         initiatives=[{}],
         needs=[{}],
         indicator_readings=[{}],
-        action_plans=[{}],
+        action_plans=[{"nuts_code": "FRI15"}],
     )
 
     (row,) = territories(held).to_pylist()

@@ -7,14 +7,11 @@ from asl_pipeline.datasets.published.shared import (
     AS_AT,
     COUNTRY,
     computed,
-    computed_of_organisations,
-    conf_status,
     derived,
 )
 from asl_pipeline.datasets.submitted.pilot_actions import PILOT_ACTIONS
 from asl_pipeline.model.column import Column, Formula, Kind
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.protection import SmallCount
 
 UPTAKES = ("interest", "adapted", "adopted", "upscaled")
 """The degrees of uptake, from the least on."""
@@ -41,10 +38,9 @@ def _stage(name: str, doc: str, text: str) -> Column:
     return replace(of_form, name=name, doc=doc, example=None, formula=Formula(text, _STAGES))
 
 
-def _organisations(uptake: str) -> tuple[Column, Column]:
-    name = uptake_count(uptake)
-    counted = computed_of_organisations(
-        name,
+def _organisations(uptake: str) -> Column:
+    return computed(
+        uptake_count(uptake),
         Kind.INTEGER,
         "NR",
         f"Organisations whose uptake is `{uptake}`.",
@@ -55,7 +51,6 @@ def _organisations(uptake: str) -> tuple[Column, Column]:
             "organisation may be counted under several degrees, so these do not add up.",
         ),
     )
-    return counted, conf_status(name)
 
 
 def _moves(name: str, doc: str, text: str) -> Column:
@@ -68,9 +63,8 @@ SCALING = Dataset(
     room="capitalisation",
     title="Scaling of the pilot actions",
     doc="How each pilot action moved through the steps of social innovation, as its partner "
-    "stated them at the end of each half-year, who took it up, and what path that makes. Each "
-    "uptake is a public act, but counts of organisations are suppressed below three here as "
-    "everywhere: whether there is any uptake is shown, how few is not.",
+    "stated them at the end of each half-year, who took it up, and what path that makes. "
+    "Organisations are counted out, as each uptake is a public act that `transfers` names.",
     key=("pilot_id",),
     sort=("domain", "pilot_id"),
     columns=(
@@ -103,7 +97,7 @@ SCALING = Dataset(
             "Half-years at whose end the pilot was stated.",
             Formula("number of different periods", ("pilot_actions.period",)),
         ),
-        *(column for uptake in UPTAKES for column in _organisations(uptake)),
+        *map(_organisations, UPTAKES),
         derived(
             "in_adopted_plan",
             Kind.BOOLEAN,
@@ -147,5 +141,4 @@ SCALING = Dataset(
         ),
         AS_AT,
     ),
-    protection=tuple(SmallCount(column=uptake_count(uptake)) for uptake in UPTAKES),
 )

@@ -48,13 +48,6 @@ def computed_of_persons(name: str, kind: Kind, unit: str, doc: str, formula: For
     return replace(computed(name, kind, unit, doc, formula), sensitivity=Sensitivity.PERSONS)
 
 
-def computed_of_organisations(
-    name: str, kind: Kind, unit: str, doc: str, formula: Formula
-) -> Column:
-    """A number of organisations that we count, and that a protection has to guard."""
-    return replace(computed(name, kind, unit, doc, formula), sensitivity=Sensitivity.ORGANISATIONS)
-
-
 def conf_status(column: str) -> Column:
     """The column that says why the other one is null (SDMX CL_CONF_STATUS)."""
     return public(
