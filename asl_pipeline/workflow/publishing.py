@@ -12,13 +12,14 @@ from asl_pipeline.derive.frames import ROW_ID, SOURCES
 from asl_pipeline.derive.rules import rule_index, rule_set
 from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
-from asl_pipeline.model.failure import Conflict
+from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.observatory.merged import merged
 from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
+from asl_pipeline.publication.totals import compared
 from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
 from asl_pipeline.review.matches import decided, decided_table
@@ -150,6 +151,7 @@ def cut_release(
             if entry.act is Act.SIGN_OFF and entry.submission is not None
         },
     )
+    _refuse_disagreeing(protected)
     _refuse_changed(origins.accepted, decided_table(decided(recorded)), protected)
     inputs = Inputs(
         name=name,
@@ -176,6 +178,14 @@ def cut_release(
         files=contents(inputs),
     )
     return publish(draft, at.ledger, at.settings.releases)
+
+
+def _refuse_disagreeing(protected: Mapping[str, pa.Table]) -> None:
+    """Raise VerificationFailed where two ways to one total do not meet: the fault is ours."""
+    wrong = [each for each in compared(protected) if not each.agrees]
+    if wrong:
+        told = "; ".join(f"{each.what}: {each.one}, not {each.other}" for each in wrong[:5])
+        raise VerificationFailed(f"{len(wrong)} totals do not agree: {told}")
 
 
 def _refuse_changed(

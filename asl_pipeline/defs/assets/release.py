@@ -14,6 +14,7 @@ from asl_pipeline.disclosure.auditor import audit
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.protection import Inherited
+from asl_pipeline.publication.totals import compared
 from asl_pipeline.workflow import cut_release
 
 _BY_NAME = {dataset.name: dataset for dataset in PUBLISHED}
@@ -72,18 +73,34 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
     group_name="publication",
     ins={**_PROTECTED, "documents": dg.AssetIn(dg.AssetKey(["analysis", "project"]))},
     kinds={"parquet"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "totals_agree",
+            asset=dg.AssetKey(["publication", "release"]),
+            description="Every total that can be had in two ways is the same both ways; a release "
+            "in which one is not would not be published.",
+        )
+    ],
 )
 def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
     """One immutable release, staged, verified and only then shown."""
     shown = by_name(tables)
     with told(), office.open() as at:
         folder = cut_release(at, shown, _by_path(documents))
+    totals = compared(shown)
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
             "folder": dg.MetadataValue.path(str(folder)),
             **{f"rows: {_path(name)}": table.num_rows for name, table in shown.items()},
-        }
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="totals_agree",
+                passed=all(each.agrees for each in totals),
+                metadata={"compared": len(totals)},
+            )
+        ],
     )
 
 
