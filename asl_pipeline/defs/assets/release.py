@@ -82,7 +82,7 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
         )
     ],
 )
-def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
+def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult:
     """One immutable release, staged, verified and only then shown."""
     shown = by_name(tables)
     with told(), office.open() as at:
