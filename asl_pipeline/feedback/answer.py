@@ -7,6 +7,7 @@ from typing import Any
 
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated import NAME, annotated
+from asl_pipeline.feedback.annotated.cases import is_markable
 from asl_pipeline.feedback.letter import letter, receipt
 from asl_pipeline.feedback.report import findings_csv, submission_json
 from asl_pipeline.feedback.validation_report import validation_report
@@ -76,9 +77,11 @@ def deliver(
     wording = Wording(account.partner.letter_language)
     for name, text in answer(account, wording).items():
         write_text(folder / name, text)
-    content = None if sent is None else annotated(sent.path, sent.reading, account, wording)
-    if content is None:
+    marked = None
+    if sent is not None and is_markable(account):
+        marked = annotated(sent.path.read_bytes(), sent.reading, account, wording)
+    if marked is None:
         (folder / NAME).unlink(missing_ok=True)
     else:
-        write(folder / NAME, content)
+        write(folder / NAME, marked)
     return folder

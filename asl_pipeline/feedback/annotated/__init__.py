@@ -12,14 +12,13 @@ one, `twin` makes one, `cases` says what is marked. `splice` is how XML is chang
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 from typing import Final
 from xml.parsers.expat import ExpatError
 
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated.book import marked
 from asl_pipeline.feedback.annotated.cases import is_markable, marking_of
-from asl_pipeline.feedback.annotated.twin import twin
+from asl_pipeline.feedback.annotated.twin import twin_of
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Place
@@ -35,23 +34,22 @@ _DAMAGED: Final = (
 
 
 def annotated(
-    path: Path, reading: Reading, account: DeliveryAccount, wording: Wording
+    content: bytes, reading: Reading, account: DeliveryAccount, wording: Wording
 ) -> bytes | None:
-    """The file at `path` marked, an `.xlsx`; None where there is nothing to mark.
+    """A file marked, an `.xlsx`; None where there is nothing to mark.
 
     The same file and findings give the same bytes.
     """
     if not is_markable(account):
         return None
     if reading.format in _MARKED_IN_PLACE:
-        content = path.read_bytes()
         ours = {table.name or "" for table in reading.tables if table.cases is not None}
         marking = marking_of(account, wording, _as_it_is)
         try:
             return marked(content, account, marking, wording, ours)
         except _DAMAGED:
             pass
-    made = twin(reading, account.file, wording)
+    made = twin_of(reading, account.file, wording)
     marking = marking_of(account, wording, made.locate)
     return marked(made.content, account, marking, wording, set(), has_data=made.has_data)
 

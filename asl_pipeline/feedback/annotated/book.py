@@ -11,8 +11,15 @@ from asl_pipeline.feedback.annotated.listing import SHEET_TYPE, listing, titles
 from asl_pipeline.feedback.annotated.notes import add_notes
 from asl_pipeline.feedback.annotated.package import BOOK, OFFICE, Package
 from asl_pipeline.feedback.annotated.sheet import Changes, changed_sheet
-from asl_pipeline.feedback.annotated.splice import Element, Splice, ascii_xml, elements, prefix_of
-from asl_pipeline.feedback.annotated.styles import MAIN, Styles
+from asl_pipeline.feedback.annotated.splice import (
+    Element,
+    Splice,
+    ascii_xml,
+    elements,
+    prefix_of,
+    refuse_unlike,
+)
+from asl_pipeline.feedback.annotated.styles import Styles
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.feedback.wording import Wording
 
@@ -81,9 +88,7 @@ def free_name(wanted: str, taken: AbstractSet[str]) -> str:
 
 
 def _sheets(package: Package, found: list[Element]) -> list[_Sheet]:
-    prefix = prefix_of(package.parts[BOOK], found[0]).removesuffix(":")
-    if found[0].attributes.get(f"xmlns:{prefix}" if prefix else "xmlns") != MAIN:
-        raise UnmarkableError("a workbook of an unusual kind")
+    refuse_unlike(package.parts[BOOK], found[0], "workbook")
     return [
         _Sheet(each, each.attributes["name"], package.target(BOOK, each.reference()))
         for each in found

@@ -10,8 +10,8 @@ from typing import Final
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated.cases import Case, Marking
 from asl_pipeline.feedback.annotated.sheet import letters
-from asl_pipeline.feedback.annotated.splice import ascii_xml
-from asl_pipeline.feedback.annotated.styles import MAIN, Look, Styles
+from asl_pipeline.feedback.annotated.splice import MAIN, ascii_xml
+from asl_pipeline.feedback.annotated.styles import Look, Styles
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.submission import one_line
 

@@ -10,8 +10,7 @@ from typing import Final
 
 from asl_pipeline.feedback.annotated.package import Package
 from asl_pipeline.feedback.annotated.sheet import place_of
-from asl_pipeline.feedback.annotated.splice import Splice, ascii_xml, elements, prefix_of
-from asl_pipeline.feedback.annotated.styles import MAIN
+from asl_pipeline.feedback.annotated.splice import MAIN, Splice, ascii_xml, elements, prefix_of
 
 AUTHOR: Final = "Atlantic Social Lab (feedback)"
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from asl_pipeline.feedback.annotated.formulas import refuse_formulas
-from asl_pipeline.feedback.annotated.splice import ascii_xml, elements
+from asl_pipeline.feedback.annotated.splice import ascii_xml, elements, refuse_malformed
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 
 BOOK: Final = "xl/workbook.xml"
@@ -207,6 +207,7 @@ def _zipped(parts: Mapping[str, bytes]) -> bytes:
 def _refuse_unsafe(name: str, part: bytes) -> None:
     """Raise UnmarkableError for what leads out of a part, or runs, without a relationship."""
     if name.endswith((".xml", ".vml")):
+        refuse_malformed(part)
         if name.endswith(".vml") and _LINKS_OUT.search(part):
             raise UnmarkableError("a drawing that leads elsewhere")
         if _MACRO_ELSEWHERE.search(part):

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from asl_pipeline.feedback.annotated.package import OFFICE
-from asl_pipeline.feedback.annotated.splice import Element, Splice, elements, prefix_of
+from asl_pipeline.feedback.annotated.splice import (
+    Element,
+    Splice,
+    elements,
+    prefix_of,
+    refuse_unlike,
+)
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.model.rule import Severity
 
@@ -59,6 +65,7 @@ def changed_sheet(part: bytes, changes: Changes, style: Style) -> bytes:
         row, column = place_of(cell)
         targets[row][column] = severity
     found = elements(part, _Wanted(targets))
+    refuse_unlike(part, found[0], "worksheet" if targets else found[0].name)
     splice = Splice(part)
     _tidy(found, changes, splice)
     _colour(found, targets, splice, style, prefix_of(part, found[0]))

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 
+MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TAG: Final = re.compile(rb"<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -93,6 +94,13 @@ def elements(part: bytes, wanted: Wanted, *, texts: frozenset[str] = frozenset()
     return found
 
 
+def refuse_malformed(part: bytes) -> None:
+    """Raise UnmarkableError for a document type, and ExpatError for what is no XML."""
+    parser, is_all = expat.ParserCreate(), True
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.Parse(part, is_all)
+
+
 def _refuse_document_type(*_: object) -> None:
     raise UnmarkableError("a document type")
 
@@ -163,6 +171,14 @@ def ascii_xml(text: str) -> bytes:
     plain = _ESCAPED.sub("_x005F_", _NOT_XML.sub(" ", text))
     safe = escape(plain, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
     return safe.encode("ascii", "xmlcharrefreplace")
+
+
+def refuse_unlike(part: bytes, root: Element, name: str) -> None:
+    """Raise UnmarkableError if a part is not of the usual dialect, or has another root."""
+    prefix = prefix_of(part, root).removesuffix(":")
+    space = root.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns")
+    if root.name != name or space != MAIN or root.is_bare:
+        raise UnmarkableError(f"no {name} as it usually is")
 
 
 def prefix_of(part: bytes, root: Element) -> str:

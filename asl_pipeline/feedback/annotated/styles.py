@@ -14,12 +14,12 @@ from asl_pipeline.feedback.annotated.splice import (
     Splice,
     elements,
     prefix_of,
+    refuse_unlike,
     with_attributes,
 )
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.model.rule import Severity
 
-MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COLOURS: Final[Mapping[Severity, str]] = {
     Severity.ERROR: "FFFFC9CF",
     Severity.WARNING: "FFFFEDA1",
@@ -49,8 +49,7 @@ class Styles:
         self._part = part
         found = elements(part, lambda name, _, depth: name in _WITHIN and depth <= _DEEPEST)
         self._root = found[0]
-        if self._root.attributes.get("xmlns" + self._space_suffix()) != MAIN:
-            raise UnmarkableError("formats of an unusual kind")
+        refuse_unlike(part, self._root, "styleSheet")
         self._lists = {each.name: each for each in found if each.depth == 1}
         if self._lists.keys() < _LISTS:
             raise UnmarkableError("a workbook without formats")
@@ -65,10 +64,6 @@ class Styles:
         self._fills = {each: self._add("fills", _fill(_COLOURS[each])) for each in Severity}
         self._marked: dict[tuple[int, Severity], int] = {}
         self._looks = self._own_looks()
-
-    def _space_suffix(self) -> str:
-        prefix = prefix_of(self._part, self._root).removesuffix(":")
-        return f":{prefix}" if prefix else ""
 
     def _without_our_colours(self, found: list[Element]) -> dict[int, bytes]:
         """The formats of cells that have a colour of ours, without it, by number."""

@@ -62,7 +62,7 @@ class Twin:
         return self.sheets.get(name, place.sheet or ""), cell
 
 
-def twin(reading: Reading, file: str, wording: Wording) -> Twin:
+def twin_of(reading: Reading, file: str, wording: Wording) -> Twin:
     """The twin of a file that is called `file`."""
     tables = [table for table in reading.tables if table.cases is None]
     has_data = sum(table.rows * len(table.columns) for table in tables) <= MOST_CELLS
