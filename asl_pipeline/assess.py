@@ -78,13 +78,21 @@ def place(
     dataset: Dataset | None = None,
 ) -> Placed:
     """Tell which forms and periods a delivery holds."""
-    arrival = Arrival(partner=partner, name=name, on=received_on, period=period, dataset=dataset)
+    told_by = [(table, answers_in(table)) for table in reading.tables]
+    marked = " ".join(t for table, told in told_by if told is not None for t in table.preamble)
+    arrival = Arrival(
+        partner=partner,
+        name=name,
+        on=received_on,
+        period=period,
+        dataset=dataset,
+        marked=marked,
+    )
     slots: defaultdict[Slot, list[Part]] = defaultdict(list)
     unplaced = [Unplaced(part.name, 0, part.reason) for part in reading.unread]
     answers: dict[str, str] = {}
     has_sheet = False
-    for table in reading.tables:
-        told = answers_in(table)
+    for table, told in told_by:
         if told is not None:
             answers |= told
             has_sheet = True

@@ -198,7 +198,10 @@ def test_every_delivery_of_a_partner_is_answered_in_full_and_once(journey: Journ
             continue
 
         assert [folder.parents[1].name for folder in folders] == [delivery["partner"]]
-        assert {path.name for path in folders[0].iterdir()} == set(FOLDERS)
+        told = json.loads((folders[0] / "findings.json").read_text("utf-8"))
+        has_findings = any(each["findings"] for each in told["submissions"])
+        marked = {"annotated.xlsx"} if has_findings else set()
+        assert {path.name for path in folders[0].iterdir()} == {*FOLDERS, *marked}
 
 
 def test_a_stranger_gets_no_folder(journey: Journey) -> None:

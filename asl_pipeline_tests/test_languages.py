@@ -16,12 +16,14 @@ from asl_pipeline.derive.codes import all_names, code_list, lists_of
 from asl_pipeline.derive.expectations import check_kinds
 from asl_pipeline.derive.headers import folded
 from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.annotated.listing import COLUMNS
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import REFERENCE, available, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.raw import Remark
+from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
 
@@ -244,6 +246,24 @@ def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
     said = calls(r"tell\(\"(\w+)\"", *SAYING)
 
     assert said == set(words(REFERENCE).section("across_letter"))
+
+
+def test_every_word_of_the_marked_file_is_there_and_said() -> None:
+    said = calls(r"text\(\s*\"annotated\", \"(\w+)\"", "feedback/annotated/*.py")
+    said |= {"intro", "without_data"} & literals("feedback/annotated/*.py")
+    said |= {f"column_{name}" for name, _ in COLUMNS}
+    said |= {f"severity_{severity}" for severity in Severity}
+
+    assert said == set(words(REFERENCE).section("annotated"))
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_name_of_our_sheet_is_one_that_a_workbook_allows(language: str) -> None:
+    section = words(language).section("annotated")
+
+    for name in (section["sheet"], section["table"]):
+        assert len(name) <= 31
+        assert not set(name) & set("[]:*?/\\'")
 
 
 def test_every_repair_that_is_made_is_told() -> None:

@@ -1,21 +1,33 @@
 """All that a partner gets for a delivery, as files by name."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from asl_pipeline.feedback.account import DeliveryAccount
+from asl_pipeline.feedback.annotated import NAME, annotated
+from asl_pipeline.feedback.annotated.cases import is_markable
 from asl_pipeline.feedback.letter import letter, receipt
 from asl_pipeline.feedback.report import findings_csv, submission_json
 from asl_pipeline.feedback.validation_report import validation_report
 from asl_pipeline.feedback.wording import Wording
-from asl_pipeline.store.files import as_json, write_text
+from asl_pipeline.model.raw import Reading
+from asl_pipeline.store.files import as_json, write, write_text
 
 UNPLACED = "unplaced"
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it lies in the landing area, and as it was read."""
+
+    path: Path
+    reading: Reading
+
+
 def answer(account: DeliveryAccount, wording: Wording) -> Mapping[str, str]:
-    """The files of the feedback."""
+    """The files of the feedback that are text."""
     report = delivery_json(account, wording)
     return {
         "receipt.txt": receipt(account, wording),
@@ -53,11 +65,23 @@ def delivery_json(account: DeliveryAccount, wording: Wording) -> dict[str, Any]:
     }
 
 
-def deliver(feedback: Path, delivery_id: str, account: DeliveryAccount) -> Path:
-    """Put the files where the partner finds them; answer their folder."""
+def deliver(
+    feedback: Path, delivery_id: str, account: DeliveryAccount, sent: Sent | None = None
+) -> Path:
+    """Put the files where the partner finds them; answer their folder.
+
+    Of what was `sent` and has findings, the marked file is one of them.
+    """
     period = UNPLACED if account.period is None else str(account.period)
     folder = feedback / account.partner.code / period / delivery_id
     wording = Wording(account.partner.letter_language)
     for name, text in answer(account, wording).items():
         write_text(folder / name, text)
+    marked = None
+    if sent is not None and is_markable(account):
+        marked = annotated(sent.path.read_bytes(), sent.reading, account, wording)
+    if marked is None:
+        (folder / NAME).unlink(missing_ok=True)
+    else:
+        write(folder / NAME, marked)
     return folder

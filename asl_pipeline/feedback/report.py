@@ -101,7 +101,12 @@ def findings_csv(submissions: Sequence[dict[str, Any]]) -> str:
 def harmless(value: object) -> str:
     """The value as text that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS_STARTS) else text
+    return f"'{text}" if is_dangerous(text) else text
+
+
+def is_dangerous(text: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula."""
+    return text.startswith(_DANGEROUS_STARTS)
 
 
 def _key(key: dict[str, str]) -> str:

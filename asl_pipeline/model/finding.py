@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,14 +13,21 @@ from asl_pipeline.model.ruling import Ruling
 CASE: Final = "ASL-"
 """Begins the reference of a case."""
 
+REFERENCE: Final = re.compile(rf"{re.escape(CASE)}[0-9a-f]{{12}}")
+"""The reference of a case, whole."""
+
 Fact = str | int | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """Where in the partner's file. Rows and cells are numbered as a spreadsheet does."""
+    """Where in the partner's file. Rows and cells are numbered as a spreadsheet does.
+
+    `member` is the file in an archive, where the partner sent one.
+    """
 
     sheet: str | None = None
+    member: str | None = None
     row: int | None = None
     cell: str | None = None
     column: str | None = None

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from asl_pipeline.model.finding import Repair
+from asl_pipeline.model.finding import REFERENCE, Repair
 
 
 class Native(StrEnum):
@@ -88,6 +88,22 @@ class RawTable:
     def rows(self) -> int:
         """The number of rows that are not blank."""
         return len(self.numbers)
+
+    @property
+    def cases(self) -> tuple[str, ...] | None:
+        """The reference of a case in each row, of a findings sheet of ours; else None.
+
+        It is known by a column, other than the last, in which nothing is written but references.
+        A row that has none, such as a note below the others, gives an empty text.
+        """
+        for column in self.texts.columns[:-1]:
+            # Hardly any column of a large table begins so; the rest of it need not be looked at.
+            first = next((text for each in column if (text := each.as_py().strip())), "")
+            if REFERENCE.fullmatch(first):
+                said = tuple(text.strip() for text in column.to_pylist())
+                if all(REFERENCE.fullmatch(text) for text in said if text):
+                    return said
+        return None
 
     def row_of(self, number: int, position: int | None) -> int | None:
         """The row in the file of the cell that record `number` has in a column."""

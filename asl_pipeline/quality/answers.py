@@ -4,15 +4,12 @@ The sheet is known by its references, whatever the language of its headings: one
 nothing but references of cases in it, and the last column of all is the partner's.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
-from asl_pipeline.model.finding import CASE
 from asl_pipeline.model.raw import RawTable
 from asl_pipeline.quality.personal import masked
 
-_REFERENCE: Final = re.compile(rf"{re.escape(CASE)}[0-9a-f]{{12}}")
 _CHARACTERS: Final = 2_000
 
 
@@ -21,9 +18,9 @@ def answers_in(table: RawTable) -> Mapping[str, str] | None:
 
     Personal data in an answer is masked.
     """
-    columns = [[text.strip() for text in column.to_pylist()] for column in table.texts.columns]
-    for references in columns[:-1]:
-        if references and all(map(_REFERENCE.fullmatch, references)):
-            told = zip(references, columns[-1], strict=True)
-            return {case: masked(text)[:_CHARACTERS] for case, text in told if text}
-    return None
+    cases = table.cases
+    if cases is None:
+        return None
+    written = (text.strip() for text in table.texts.columns[-1].to_pylist())
+    told = zip(cases, written, strict=True)
+    return {case: masked(text)[:_CHARACTERS] for case, text in told if case and text}

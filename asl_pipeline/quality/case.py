@@ -66,6 +66,7 @@ class Case:
         number = self.frame[NUMBER][row]
         return Place(
             sheet=part.table.name,
+            member=part.table.member,
             row=part.table.row_of(number, position),
             cell=part.table.cell_of(number, position),
             column=column,
@@ -94,6 +95,7 @@ def _note_place(part: Any, note: Note) -> Place:
     header = None if note.position is None else masked(part.table.columns[note.position])
     return Place(
         sheet=part.table.name,
+        member=part.table.member,
         row=None if number is None else part.table.row_of(number, note.position),
         cell=part.table.cell_of(at, note.position),
         column=note.column,

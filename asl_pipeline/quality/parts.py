@@ -57,11 +57,16 @@ class Arrival:
     period: Period | None = None
     dataset: Dataset | None = None
     """What the sender said of it beforehand, where it did."""
+    marked: str = ""
+    """What our findings sheet in it says above its headings: the file's name as first sent."""
 
 
 def named_period(table: RawTable, arrival: Arrival) -> Period | None:
-    """The one period that the sheet's name, its title or the file's name says, in this order."""
-    for text in (table.name or "", " ".join(table.preamble), arrival.name):
+    """The one period that the sheet's name, its title or the file's name says, in this order.
+
+    Of a file that we marked and that came back under another name, the first name counts last.
+    """
+    for text in (table.name or "", " ".join(table.preamble), arrival.name, arrival.marked):
         named = periods_in(text)
         if len(named) == 1:
             return named[0]

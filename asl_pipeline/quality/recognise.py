@@ -112,7 +112,7 @@ def _score(table: RawTable, dataset: Dataset, arrival: Arrival) -> tuple[float, 
 
 
 def _is_named(dataset: Dataset, sheet: str, arrival: Arrival) -> bool:
-    said = f" {folded(sheet)} {folded(arrival.name)} "
+    said = f" {folded(sheet)} {folded(arrival.name)} {folded(arrival.marked)} "
     return any(f" {name} " in said for name in names_of(dataset))
 
 

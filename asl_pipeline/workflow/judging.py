@@ -8,7 +8,7 @@ from pathlib import Path
 from asl_pipeline.assess import Judged, Placed, judge
 from asl_pipeline.datasets import in_order
 from asl_pipeline.derive.rules import rule_set
-from asl_pipeline.feedback.answer import deliver
+from asl_pipeline.feedback.answer import Sent, deliver
 from asl_pipeline.ledger.entries import FindingCount
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
@@ -23,6 +23,7 @@ from asl_pipeline.quality.validate import Plan
 from asl_pipeline.review.rulings import in_force, ruled_by
 from asl_pipeline.review.signoff import sign_off_automatically
 from asl_pipeline.review.verdict import decision_on
+from asl_pipeline.store import landing
 from asl_pipeline.store.accepted import keep_rows
 from asl_pipeline.store.told import keep_findings
 from asl_pipeline.workflow.account import delivery_account
@@ -138,4 +139,5 @@ def _answer(
         context="ledger",
         automatic=at.auto_sign_off,
     )
-    return deliver(at.settings.feedback, delivery.id, account)
+    sent = Sent(landing.kept(at.settings.landing, delivery.sha256), placed.reading)
+    return deliver(at.settings.feedback, delivery.id, account, sent)

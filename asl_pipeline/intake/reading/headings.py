@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from asl_pipeline.derive.headers import all_headings, folded
+from asl_pipeline.model.finding import REFERENCE
 
 LOOK_AT_ROWS: Final = 60
 _ENOUGH_KNOWN: Final = 2
@@ -53,7 +54,12 @@ def find_header(
 
 
 def known_headings(row: Sequence[str]) -> int:
-    """How many of the row's cells are headings that we know, each counted once."""
+    """How many of the row's cells are headings that we know, each counted once.
+
+    None in a row of our findings sheet, which quotes headings: it has the reference of a case.
+    """
+    if any(REFERENCE.fullmatch(cell.strip()) for cell in row):
+        return 0
     return len({folded(cell) for cell in row if cell.strip()} & all_headings())
 
 
