@@ -108,9 +108,11 @@ def _wording(language: str) -> Wording:
 
 
 def _told(found: Card) -> dict[str, object]:
-    names = ("mean_score", "gap", "needs_adjudication")
     of_each = ("score", "confidence", "justification")
-    names += tuple(f"{what}_{each.lower()}" for each in ASSESSORS for what in of_each)
+    names = (
+        *("mean_score", "gap", "needs_adjudication"),
+        *(f"{what}_{each.lower()}" for each in ASSESSORS for what in of_each),
+    )
     return {
         "pilot_id": found.pilot_id,
         "round": found.round_number,

@@ -289,7 +289,7 @@ def _check_source(
         assert row[of_nothing[dataset.name]] == 0
         assert source["submission_id"] is None
         return
-    if source["source"] == "vintage":
+    if source["source_type"] == "vintage":
         name, _, short = source["vintage"].partition("/")
         assert name == row["dataset"]
         assert [each.dataset for each in vintages(SHIPPED, name) if each.short == short] == [name]

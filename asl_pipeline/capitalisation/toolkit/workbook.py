@@ -6,12 +6,13 @@ from typing import Final
 
 from xlsxwriter import Workbook
 
-from asl_pipeline.capitalisation.toolkit.assessment import FORM, Task, assessment
+from asl_pipeline.capitalisation.toolkit.assessment import Task, assessment
 from asl_pipeline.capitalisation.toolkit.dossier import Dossier
 from asl_pipeline.capitalisation.toolkit.evidence import evidence, theory
 from asl_pipeline.capitalisation.toolkit.read_me import read_me
 from asl_pipeline.capitalisation.toolkit.styles import Styles
 from asl_pipeline.capitalisation.toolkit.wording import Wording
+from asl_pipeline.datasets.submitted.evaluation_assessments import EVALUATION_ASSESSMENTS as FORM
 from asl_pipeline.model.failure import NotAllowed
 
 _MADE: Final = dt.datetime(2017, 5, 30, tzinfo=dt.UTC)
