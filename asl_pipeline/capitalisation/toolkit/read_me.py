@@ -25,13 +25,18 @@ def read_me(sheet: Worksheet, styles: Styles, task: Task, wording: Wording) -> N
         text(sheet, row, 0, line, styles.plain)
         sheet.set_row(row, _LINE_HEIGHT)
         row += 1
-    label = wording.label(FORM.name, CRITERION)
-    texts(sheet, row + 1, (f"{label} 1–5", *map(str, SCORES)), styles.heading)
+    texts(sheet, row + 1, scale_headings(wording), styles.heading)
     for below, criterion in enumerate(criteria(), start=row + 2):
         anchors = wording.anchors(criterion)
         texts(sheet, below, (wording.code(CRITERION, criterion), *anchors), styles.told)
         sheet.set_row(below, _ANCHOR_HEIGHT)
     sheet.protect()
+
+
+def scale_headings(wording: Wording) -> tuple[str, ...]:
+    """The headings of the scale: in words, so that the sheet is read as a table of no form."""
+    criterion, score = (wording.label(FORM.name, name) for name in (CRITERION, "score"))
+    return (f"{criterion} 1–{SCORES[-1]}", *(f"{score} {each}" for each in SCORES))
 
 
 def _lines(task: Task, wording: Wording) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from asl_pipeline.capitalisation.toolkit.evidence import (
     UPTAKE_HEADINGS,
     numbered,
 )
+from asl_pipeline.capitalisation.toolkit.read_me import scale_headings
 from asl_pipeline.capitalisation.toolkit.wording import SCORES, Wording, criteria
 from asl_pipeline.datasets.submitted.evaluation_assessments import ASSESSORS
 from asl_pipeline.derive.headers import all_headings, folded
@@ -58,7 +59,7 @@ def test_the_other_sheets_are_told_as_not_used_and_nothing_else(language: str) -
 
     words = Wording(language)
     assert [(each.sheet, each.reason) for each in found.unplaced] == [
-        (words.say("read_me"), "not_a_table"),
+        (words.say("read_me"), "form_not_recognised"),
         (words.say("evidence"), "form_not_recognised"),
         (words.say("theory"), "form_not_recognised"),
     ]
@@ -94,7 +95,7 @@ def test_no_heading_of_the_sheets_to_look_at_is_one_of_a_form(language: str) -> 
     words = Wording(language)
     keys = (*INDICATOR_HEADINGS, *UPTAKE_HEADINGS, *ELEMENT_HEADINGS)
     labels = [words.label("pilot_actions", name) for name in SHOWN]
-    said = {words.say(key) for key in keys}
+    said = {*scale_headings(words), *(words.say(key) for key in keys)}
     said |= {numbered(number, label) for number, label in enumerate(labels, start=1)}
 
     assert {heading for heading in said if folded(heading) in all_headings()} == set()
