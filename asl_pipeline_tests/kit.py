@@ -290,6 +290,14 @@ TYPED: Mapping[str, Mapping[str, Any]] = {
         "score": 4,
         "justification": "Three of the four districts asked for it in the survey of spring.",
     },
+    "toc_elements": {
+        "partner_id": "PAU",
+        "period": "2018-S1",
+        "pilot_id": "ASL-PAU-01",
+        "element_id": "A1",
+        "toc_kind": "activity",
+        "statement": "Des rencontres chaque semaine.",
+    },
     "transfers": {
         "partner_id": "PAU",
         "period": "2018-S1",

@@ -266,6 +266,27 @@ def test_the_name_of_our_sheet_is_one_that_a_workbook_allows(language: str) -> N
         assert not set(name) & set("[]:*?/\\'")
 
 
+def test_every_word_of_the_toolkit_is_there_and_said() -> None:
+    files = ("capitalisation/toolkit/*.py", "capitalisation/templates/*.j2", "cli/toolkit.py")
+    written = literals("capitalisation/toolkit/*.py", "cli/toolkit.py")
+    said = calls(r"say\(\s*\"(\w+)\"", *files)
+    words_of_it = set(words(REFERENCE).section("toolkit")) - {"scale_of"}
+
+    assert said <= words_of_it
+    assert sorted(words_of_it - said - written) == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_score_of_every_criterion_has_a_sentence_of_its_own(language: str) -> None:
+    scale = words(language).section("toolkit")["scale_of"]
+    sentences = [text for anchors in scale.values() for text in anchors.values()]
+
+    assert list(scale) == list(code_list("criterion").labels)
+    assert [list(anchors) for anchors in scale.values()] == [list("12345")] * len(scale)
+    assert len(set(sentences)) == len(sentences)
+    assert [text for text in sentences if not text.endswith(".")] == []
+
+
 def test_every_repair_that_is_made_is_told() -> None:
     made = calls(r"Repair\(\"(\w+)\"", *READING)
     made |= calls(r"repairs\.append\(\"(\w+)\"\)", *READING)

@@ -8,8 +8,10 @@ from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.budget_execution import BUDGET_EXECUTION
 from asl_pipeline.datasets.published.communication_reach import COMMUNICATION_REACH
 from asl_pipeline.datasets.published.context import CONTEXT
+from asl_pipeline.datasets.published.contribution import CONTRIBUTION
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.delivery_status import DELIVERY_STATUS
+from asl_pipeline.datasets.published.domain_comparison import DOMAIN_COMPARISON
 from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
 from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
@@ -26,6 +28,7 @@ from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDIC
 from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
+from asl_pipeline.datasets.published.toc import TOC
 from asl_pipeline.datasets.published.transfers import TRANSFERS as PUBLISHED_TRANSFERS
 from asl_pipeline.datasets.published.trends import TRENDS
 from asl_pipeline.datasets.submitted.action_measures import ACTION_MEASURES
@@ -83,6 +86,9 @@ PUBLISHED: tuple[Dataset, ...] = (
     PILOT_RESULTS,
     EVALUATION_SCORES,
     EVALUATION_AGREEMENT,
+    DOMAIN_COMPARISON,
+    TOC,
+    CONTRIBUTION,
     GOOD_PRACTICES,
     LESSONS,
     SCALING,

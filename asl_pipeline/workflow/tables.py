@@ -8,7 +8,9 @@ import pyarrow as pa
 
 from asl_pipeline.capitalisation.budget_execution import budget_execution
 from asl_pipeline.capitalisation.communication_reach import communication_reach
+from asl_pipeline.capitalisation.contribution import contribution
 from asl_pipeline.capitalisation.delivery_status import delivery_status
+from asl_pipeline.capitalisation.domain_comparison import domain_comparison
 from asl_pipeline.capitalisation.evaluation_agreement import evaluation_agreement
 from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
 from asl_pipeline.capitalisation.good_practices import good_practices
@@ -17,6 +19,7 @@ from asl_pipeline.capitalisation.pilot_results import pilot_results
 from asl_pipeline.capitalisation.programme_indicators import programme_indicators
 from asl_pipeline.capitalisation.programme_totals import programme_totals
 from asl_pipeline.capitalisation.scaling import scaling
+from asl_pipeline.capitalisation.toc import toc
 from asl_pipeline.capitalisation.transfers import transfers
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.intake.context import context_table
@@ -113,6 +116,9 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     ),
     "evaluation_scores": Recipe(evaluation_scores, ("evaluation_assessments", "pilot_actions")),
     "evaluation_agreement": Recipe(evaluation_agreement, tables=("evaluation_scores",)),
+    "domain_comparison": Recipe(domain_comparison, tables=("evaluation_scores",)),
+    "toc": Recipe(toc, ("toc_elements", "indicator_definitions", "indicator_readings")),
+    "contribution": Recipe(contribution, tables=("toc",)),
     "good_practices": Recipe(
         good_practices,
         ("pilot_actions", "transfers"),

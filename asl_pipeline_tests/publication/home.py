@@ -63,6 +63,7 @@ _DEFINITION = {
     "counts": "persons",
     "measure_type": "cumulative",
     "direction": "up",
+    "toc_element_id": "R1",
 }
 _ASSESSMENT = {
     "pilot_id": "ASL-PAU-01",
@@ -100,6 +101,14 @@ _INITIATIVES = [
      "target_groups": "low_income"},
     {**INITIATIVE, "initiative_id": "PAU-INI-002", "name": "Ressourcerie", "beneficiaries_n": "90",
      "lat": "", "lon": "", "target_groups": ""},
+]  # fmt: skip
+_ELEMENTS = [
+    {"pilot_id": "ASL-PAU-01", "element_id": "A1", "toc_kind": "activity",
+     "statement": "Des rencontres chaque semaine.", "leads_to": "O1", "comments": COMMENT},
+    {"pilot_id": "ASL-PAU-01", "element_id": "O1", "toc_kind": "output",
+     "statement": "Des voisins se rencontrent.", "leads_to": "R1", "comments": ""},
+    {"pilot_id": "ASL-PAU-01", "element_id": "R1", "toc_kind": "outcome_immediate",
+     "statement": "Des liens se créent.", "leads_to": "", "comments": ""},
 ]  # fmt: skip
 _TRANSFER = {
     "transfer_id": "PAU-TR-01",
@@ -170,6 +179,7 @@ _INBOX = {
         "pratiques 2018-S1.csv": _INITIATIVES,
         "acteurs 2018-S1.csv": [ACTOR, _SIGNED_OFF],
         "besoins 2018-S1.csv": [NEED],
+        "theorie 2018-S1.csv": _ELEMENTS,
         "transferts 2018-S1.csv": [_TRANSFER],
         "livrables 2018-S1.csv": [_DELIVERABLE],
         "evenements 2018-S1.csv": [_EVENT],

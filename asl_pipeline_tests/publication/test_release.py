@@ -103,7 +103,7 @@ def test_a_delivery_of_which_nothing_can_be_used_makes_no_release_due(home: Path
     with homes.opened(home) as at:
         deliver(at.inbox, "PAU", "2018-S1 vide.csv", b"")
         homes.work(at)
-        assert len(at.ledger.deliveries()) == 16
+        assert len(at.ledger.deliveries()) == 17
 
         assert not release_due(at)
 
@@ -148,7 +148,7 @@ def test_a_pilot_is_followed_through_the_registers_of_earlier_half_years(home: P
         assert list(pilot["stages_in_order"]) == ["2018-S1:2", "2018-S2:3"]
         traced = opened.pandas("lineage/scaling")["submission_id"]
         registers = {"PAU_2018-S1_pilot_actions_r2", "PAU_2018-S2_pilot_actions_r1"}
-        assert set(traced) == {*registers, "PAU_2018-S1_transfers_r1"}
+        assert set(traced) == registers | {"PAU_2018-S1_transfers_r1"}
         inputs = json.loads((folder / "manifest.json").read_bytes())["inputs"]
         assert registers <= {each["submission"] for each in inputs}
 
