@@ -59,7 +59,7 @@ def accepted(office: Office) -> Iterator[dg.Output[pa.Table]]:
     with told(), office.open() as at:
         held = holdings(at)
     for name, table in held.items():
-        yield dg.Output(table, output_name=name)
+        yield dg.Output(table, output_name=port(name))
 
 
 def _of_recipe(name: str, recipe: Recipe) -> dg.AssetsDefinition:
