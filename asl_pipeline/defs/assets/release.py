@@ -1,11 +1,11 @@
-"""`disclosure/*`, `analysis/project` and `publication/release`: from tables to a release."""
+"""`disclosure/*`, `analysis/documents` and `publication/release`: from tables to a release."""
 
 from collections.abc import Iterator, Mapping
 
 import dagster as dg
 import pyarrow as pa
 
-from asl_pipeline.analysis.project import synthesis
+from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED
 from asl_pipeline.defs.assets.tables import asset_of, by_name, port
 from asl_pipeline.defs.failures import told
@@ -70,14 +70,14 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
 @dg.asset(
     key=["publication", "release"],
     group_name="publication",
-    ins={**_PROTECTED, "documents": dg.AssetIn(dg.AssetKey(["analysis", "project"]))},
+    ins={**_PROTECTED, "analysis": dg.AssetIn(dg.AssetKey(["analysis", "documents"]))},
     kinds={"parquet"},
 )
-def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
+def release(office: Office, analysis: pa.Table, **tables: pa.Table) -> dg.MaterializeResult[None]:
     """One immutable release, staged, verified and only then shown."""
     shown = by_name(tables)
     with told(), office.open() as at:
-        folder = cut_release(at, shown, _by_path(documents))
+        folder = cut_release(at, shown, _by_path(analysis))
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
@@ -87,18 +87,20 @@ def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.Mater
     )
 
 
-@dg.asset(key=["analysis", "project"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
-def project(**tables: pa.Table) -> pa.Table:
-    """The synthesis of the project, made from protected tables only."""
-    return pa.table({"path": ["analysis/project.html"], "text": [synthesis(by_name(tables))]})
+@dg.asset(key=["analysis", "documents"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
+def written(**tables: pa.Table) -> pa.Table:
+    """The analysis documents, made from protected tables only: one row each, path and text."""
+    with told():
+        made = documents(by_name(tables))
+    return pa.table({"path": list(made), "text": list(made.values())})
 
 
-def _by_path(documents: pa.Table) -> Mapping[str, str]:
-    return {row["path"]: row["text"] for row in documents.to_pylist()}
+def _by_path(analysis: pa.Table) -> Mapping[str, str]:
+    return {row["path"]: row["text"] for row in analysis.to_pylist()}
 
 
 def _path(name: str) -> str:
     return f"{_BY_NAME[name].room}/{name}"
 
 
-RELEASE = [protected, project, release]
+RELEASE = [protected, written, release]
