@@ -49,7 +49,9 @@ def of_readings(readings: Sequence[Row], speech: Speech) -> list[Cell]:
     """How many readings are suppressed, and why; and how many carry a flag."""
     hidden = sum(map(is_suppressed, readings))
     flags = Counter(
-        row["obs_status"] for row in readings if row["obs_status"] not in {_NORMAL, SUPPRESSED, None}
+        row["obs_status"]
+        for row in readings
+        if row["obs_status"] not in {_NORMAL, SUPPRESSED, None}
     )
     counted = {"n": speech.number(hidden), "all": speech.number(len(readings))}
     said = [speech.say("suppressed" if hidden else "none_suppressed", **counted)]

@@ -62,12 +62,16 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of each row is its heading."""
+    """A table; the first cell of each row is its heading.
+
+    `subject` is what the table is about, where that has a name in a language of its own.
+    """
 
     kind: ClassVar = "table"
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    subject: Cell | None = None
 
     @property
     def numeric(self) -> Sequence[bool]:

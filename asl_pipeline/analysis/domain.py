@@ -1,7 +1,6 @@
 """The synthesis of a domain of social innovation: its pilots, practices, needs and lessons."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from asl_pipeline.analysis.caveats import of_domain
 from asl_pipeline.analysis.charts import Value
@@ -9,25 +8,19 @@ from asl_pipeline.analysis.document import (
     UNKNOWN_LANGUAGE,
     Cell,
     Document,
-    Items,
     Part,
     Prose,
     Section,
     Table,
-    address,
 )
 from asl_pipeline.analysis.figures import Entry, bar_figure
-from asl_pipeline.analysis.held import Held, Row, source
-from asl_pipeline.analysis.pilot import languages_of, name_of
-from asl_pipeline.analysis.scores import criteria, selected
-from asl_pipeline.analysis.speech import Speech, cells, figure
+from asl_pipeline.analysis.held import Held, Row, by_pilot, source
+from asl_pipeline.analysis.lessons import good_practices, lessons, needs
+from asl_pipeline.analysis.links import page_of, sheet_of
+from asl_pipeline.analysis.scores import criteria
+from asl_pipeline.analysis.speech import Speech, figure
 from asl_pipeline.analysis.summary import indicators
-from asl_pipeline.datasets.codelists import shipped
-from asl_pipeline.datasets.published.lessons import OF_INITIATIVES, OF_PILOTS
 from asl_pipeline.languages import available
-
-LESSONS: Final = tuple(dict.fromkeys((*OF_PILOTS, *OF_INITIATIVES)))
-"""The kinds of lessons."""
 
 
 def domain_synthesis(held: Held, code: str, speech: Speech) -> Document:
@@ -42,7 +35,7 @@ def domain_synthesis(held: Held, code: str, speech: Speech) -> Document:
         "practices": speech.number(len(practices)),
     }
     return Document(
-        name=_page(code),
+        name=page_of(code),
         language=speech.language,
         title=Cell(title),
         lead=[Prose(Cell(speech.say("domain_lead", **counted)))],
@@ -51,37 +44,18 @@ def domain_synthesis(held: Held, code: str, speech: Speech) -> Document:
             indicators(held, code, speech),
             _scores(held, code, pilots, speech),
             _practices(code, practices, speech),
-            _needs(held, pilots, speech),
-            _lessons(held, code, speech),
-            _good_practices(held, code, speech),
+            needs(held, pilots, speech),
+            lessons(held, code, speech),
+            good_practices(held, code, speech),
             of_domain(held, code, speech),
         ],
         versions=available(),
     )
 
 
-def _page(code: str) -> str:
-    return f"domain-{code}"
-
-
-def domain_name(code: str, speech: Speech) -> Cell:
-    """The name of a domain, leading to its synthesis in the language of the page."""
-    to = address(_page(code), speech.language)
-    return Cell(f"{code}. {speech.code('domain', code)}", href=to)
-
-
-def sheet_of(pilot: Row, speech: Speech) -> Cell:
-    """The title of a pilot, leading to its fact sheet in the language of the page or English."""
-    language = speech.language if speech.language in languages_of(pilot) else "en"
-    to = address(name_of(pilot["pilot_id"]), language)
-    if speech.language == "en" and pilot["title_en"]:
-        return Cell(pilot["title_en"], href=to)
-    return Cell(pilot["title"], pilot["lang"], href=to)
-
-
 def _compared(held: Held, code: str, pilots: Sequence[Row], speech: Speech) -> Section:
-    results = _by_pilot(held, "pilot_results")
-    paths = _by_pilot(held, "scaling")
+    results = by_pilot(held, "pilot_results")
+    paths = by_pilot(held, "scaling")
     rows = [_pilot(row, results, paths, speech) for row in pilots]
     headings = [
         *(speech.label("pilot_actions", name) for name in ("title", "lead_partner")),
@@ -97,10 +71,6 @@ def _compared(held: Held, code: str, pilots: Sequence[Row], speech: Speech) -> S
     key = f"domain = {code}"
     tables = ("pilots", "pilot_results", "scaling")
     return Section(speech.say("compared"), found, [(source(name), key) for name in tables])
-
-
-def _by_pilot(held: Held, table: str) -> Mapping[str, Row]:
-    return {row["pilot_id"]: row for row in held.rows(table)}
 
 
 def _pilot(
@@ -129,7 +99,7 @@ def _pilot(
 
 
 def _scores(held: Held, code: str, pilots: Sequence[Row], speech: Speech) -> Section:
-    means = _by_pilot(held, "good_practices")
+    means = by_pilot(held, "good_practices")
     entries = []
     for row in pilots:
         practice = means.get(row["pilot_id"])
@@ -158,7 +128,15 @@ def _scores(held: Held, code: str, pilots: Sequence[Row], speech: Speech) -> Sec
 
 def _practices(code: str, practices: Sequence[Row], speech: Speech) -> Section:
     form = "initiatives"
-    columns = ("name", "mapped_by", "country", "start_year", "scale", "policy_field", "response_type")
+    columns = (
+        "name",
+        "mapped_by",
+        "country",
+        "start_year",
+        "scale",
+        "policy_field",
+        "response_type",
+    )
     rows = [
         [
             Cell(row["name"], UNKNOWN_LANGUAGE),
@@ -177,84 +155,3 @@ def _practices(code: str, practices: Sequence[Row], speech: Speech) -> Section:
     if rows:
         found = [Table(speech.say("practices_caption"), headings, rows)]
     return Section(speech.say("practices"), found, [(source("practices"), f"domain = {code}")])
-
-
-def _needs(held: Held, pilots: Sequence[Row], speech: Speech) -> Section:
-    """The matrix of needs of the regions with a pilot: nobody says of which domain a need is."""
-    regions = {(row["country"], row["nuts_2"]) for row in pilots}
-    needs = [row for row in held.rows("needs") if (row["country"], row["nuts_2"]) in regions]
-    levels = [level for level in shipped("need_level").labels]
-    themes = [*shipped("policy_field").labels, "_U"]
-    counts = {
-        (theme, level): sum(
-            row["n_needs"] for row in needs if (row["theme"], row["level"]) == (theme, level)
-        )
-        for theme in themes
-        for level in levels
-    }
-    rows = [
-        [
-            Cell(speech.code("policy_field", theme)),
-            *(figure(speech.number(counts[theme, level])) for level in levels),
-        ]
-        for theme in themes
-        if any(counts[theme, level] for level in levels)
-    ]
-    headings = [
-        speech.label("needs", "theme"),
-        *(speech.code("need_level", level) for level in levels),
-    ]
-    found: list[Part] = [Prose(Cell(speech.say("needs_note")))]
-    if rows:
-        found.append(Table(speech.say("needs_caption"), headings, rows))
-    else:
-        found.append(Prose(Cell(speech.say("no_needs"))))
-    named = ", ".join(sorted(nuts_2 for _, nuts_2 in regions))
-    return Section(speech.say("needs"), found, [(source("needs"), f"nuts_2: {named or '–'}")])
-
-
-def _lessons(held: Held, code: str, speech: Speech) -> Section:
-    sections = []
-    for kind in LESSONS:
-        told = [
-            [Cell(row["text"], row["lang"] or UNKNOWN_LANGUAGE), Cell(row["origin_id"])]
-            for row in held.rows("lessons", domain=code, kind=kind)
-        ]
-        sections.append(Section(speech.term("lesson", kind), [Items(told)] if told else []))
-    return Section(
-        speech.say("lessons"),
-        sources=[(source("lessons"), f"domain = {code}")],
-        sections=sections,
-    )
-
-
-def _good_practices(held: Held, code: str, speech: Speech) -> Section:
-    pilots = _by_pilot(held, "pilots")
-    rows = [
-        [
-            sheet_of(pilots[row["pilot_id"]], speech),
-            Cell(selected(row, speech)),
-            *(
-                Cell(", ".join(speech.term("reason", each) for each in row[name] or ()) or "–")
-                for name in ("reasons_for", "reasons_against", "not_told")
-            ),
-        ]
-        for row in held.rows("good_practices", domain=code)
-    ]
-    headings = [
-        speech.label("pilot_actions", "title"),
-        speech.say("good_practice"),
-        *(
-            speech.term("reasons", name)
-            for name in ("reasons_for", "reasons_against", "not_told")
-        ),
-    ]
-    found: list[Part] = []
-    if rows:
-        found = [
-            Prose(Cell(speech.say("good_practices_note"))),
-            Table(speech.say("good_practices_caption"), headings, rows),
-        ]
-    return Section(
-        speech.say("good_practices"), found, [(source("good_practices"), f"domain = {code}")]
-    )

@@ -20,11 +20,7 @@ def agreement(held: Held, speech: Speech) -> Section:
     entries = [
         Entry(
             Cell(_criterion(row["criterion"], speech)),
-            [
-                Value(
-                    row["observed_agreement"], speech.quantity(row["observed_agreement"], "PC")
-                )
-            ],
+            [Value(row["observed_agreement"], speech.quantity(row["observed_agreement"], "PC"))],
             [
                 figure(speech.number(row["n_pairs"])),
                 *(figure(speech.number(row[name])) for name in _MEASURES),
@@ -166,5 +162,7 @@ def context(held: Held, speech: Speech) -> Section:
         Prose(Cell(speech.say("context_note")), "note"),
     ]
     return Section(
-        speech.say("context"), found, [(source("trends"), "dataset"), (source("context"), "dataset")]
+        speech.say("context"),
+        found,
+        [(source("trends"), "dataset"), (source("context"), "dataset")],
     )

@@ -60,11 +60,16 @@ def _told(values: Sequence[Value], series: Sequence[str]) -> str:
 
 
 def line_figure(
-    caption: str, points: Sequence[tuple[str, Value]], *, mark: Value | None = None
+    subject: Cell,
+    caption: str,
+    points: Sequence[tuple[str, Value]],
+    *,
+    mark: Value | None = None,
 ) -> Figure:
     """One series over time, and a table with one column for each point in time."""
     told = [f"{label}: {value.said}" for label, value in points]
     told += [mark.said] if mark is not None else []
-    svg = charts.line(caption, "; ".join(told), points, mark=mark)
+    title = f"{subject.text} ({caption})"
+    svg = charts.line(title, "; ".join(told), points, mark=mark)
     row = [figure(value.said) for _, value in points]
-    return Figure(svg, Table(caption, [label for label, _ in points], [row]))
+    return Figure(svg, Table(caption, [label for label, _ in points], [row], subject))

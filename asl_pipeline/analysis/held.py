@@ -42,3 +42,8 @@ def _place(table: str) -> Any:
 def source(table: str) -> str:
     """Where a published table lies in the release."""
     return f"{published(table).room}/{table}"
+
+
+def by_pilot(held: Held, table: str) -> Mapping[str, Row]:
+    """The rows of a table that has one for each pilot, by pilot."""
+    return {row["pilot_id"]: row for row in held.rows(table)}

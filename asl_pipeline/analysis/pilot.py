@@ -73,19 +73,23 @@ def _at_a_glance(pilot: Row, speech: Speech) -> Section:
         Cell(speech.region(pilot["nuts_2"], pilot["nuts_version"]), UNKNOWN_LANGUAGE),
         Cell(speech.country(pilot["country"])),
     ]
-    dates = {"start": speech.day(pilot["start"]), "end": speech.day(pilot["end"])}
+    start, end = speech.day(pilot["start"]), speech.day(pilot["end"])
+    dates = f"{start} – {end}" if pilot["end"] else speech.say("since", start=start)
     planned = pilot["budget_planned"]
     pairs: list[tuple[str, Sequence[Cell]]] = [
         (speech.label(_FORM, "lead_partner"), [speech.partner(pilot["lead_partner"])]),
         (speech.say("other_partners"), [speech.partner(code) for code in others]),
         (speech.say("place"), place),
         (speech.label(_FORM, "domain"), cells(*(_domain(code, speech) for code in domains))),
-        (speech.label(_FORM, "action_type"), cells(speech.code("action_type", pilot["action_type"]))),
+        (
+            speech.label(_FORM, "action_type"),
+            cells(speech.code("action_type", pilot["action_type"])),
+        ),
         (
             speech.label(_FORM, "target_groups"),
             cells(*(speech.code("target_group", code) for code in pilot["target_groups"])),
         ),
-        (speech.say("dates"), cells(speech.say("from_to" if pilot["end"] else "since", **dates))),
+        (speech.say("dates"), cells(dates)),
         (
             speech.label(_FORM, "status"),
             cells(

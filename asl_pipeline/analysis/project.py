@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from asl_pipeline.analysis.caveats import of_project
 from asl_pipeline.analysis.charts import Value
+from asl_pipeline.analysis.coverage import coverage
 from asl_pipeline.analysis.document import Cell, Document, Part, Prose, Section, Table
-from asl_pipeline.analysis.domain import domain_name, sheet_of
 from asl_pipeline.analysis.exchange import agreement, context, network, reach
 from asl_pipeline.analysis.figures import Entry, bar_figure
 from asl_pipeline.analysis.held import Held, Row, source
-from asl_pipeline.analysis.management import budget, coverage, deliveries, programme
+from asl_pipeline.analysis.links import domain_name, sheet_of
+from asl_pipeline.analysis.management import budget, deliveries
+from asl_pipeline.analysis.programme import programme
 from asl_pipeline.analysis.regions import regions
 from asl_pipeline.analysis.speech import Speech
 from asl_pipeline.datasets.codelists import shipped
@@ -54,15 +56,15 @@ def project_synthesis(held: Held, speech: Speech) -> Document:
 
 
 def _numbers(pilots: Sequence[Row], speech: Speech) -> Section:
-    statuses = [(each, speech.code("pilot_status", each)) for each in shipped("pilot_status").labels]
+    statuses = [
+        (each, speech.code("pilot_status", each)) for each in shipped("pilot_status").labels
+    ]
     found: list[Part] = [
         _counted(pilots, "domain", _domains(speech), speech),
         _counted(pilots, "country", _countries(pilots, speech), speech),
         _counted(pilots, "status", [(code, Cell(label)) for code, label in statuses], speech),
     ]
-    return Section(
-        speech.say("numbers"), found, [(source("pilots"), "domain, country, status")]
-    )
+    return Section(speech.say("numbers"), found, [(source("pilots"), "domain, country, status")])
 
 
 def _domains(speech: Speech) -> list[tuple[str, Cell]]:

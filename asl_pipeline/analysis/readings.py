@@ -46,8 +46,7 @@ def _by_series(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def named(row: Row, speech: Speech, place: str = "") -> Cell:
-    """What a reading is of: the indicator by its English name, and the place where there are
-    several."""
+    """What a reading is of: the indicator by its English name, and the place if one is named."""
     text = row["indicator_name"] or row["indicator_id"]
     return Cell(f"{text} ({place})" if place else text, None if speech.language == "en" else "en")
 
@@ -119,16 +118,16 @@ def changes(rows: Sequence[Row], speech: Speech) -> list[Figure]:
         if sum(row["value"] is not None for row in series) < _LEAST_POINTS:
             continue
         last = series[-1]
-        caption = speech.say(
-            "change_caption",
-            indicator=names[_series(last)].text,
-            measure=speech.code("measure_type", last["measure_type"]),
-            unit=speech.code("unit", last["unit"]),
-        )
+        measure = speech.code("measure_type", last["measure_type"])
+        unit = speech.code("unit", last["unit"])
         target = last["target"]
         said = speech.say("target_of", target=speech.quantity(target, last["unit"]))
         mark = None if target is None else Value(target, said)
-        figures.append(line_figure(caption, _points(series, speech), mark=mark))
+        figures.append(
+            line_figure(
+                names[_series(last)], f"{measure}, {unit}", _points(series, speech), mark=mark
+            )
+        )
     return figures
 
 

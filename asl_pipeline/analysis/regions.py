@@ -16,11 +16,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from asl_pipeline.analysis import charts
-from asl_pipeline.analysis.charts import Box
+from asl_pipeline.analysis import squares
 from asl_pipeline.analysis.document import UNKNOWN_LANGUAGE, Cell, Figure, Prose, Section, Table
 from asl_pipeline.analysis.held import Held, Row, source
 from asl_pipeline.analysis.speech import Speech, figure
+from asl_pipeline.analysis.squares import Box
 from asl_pipeline.derive.codes import nuts_codes, same_area
 
 VERSION: Final = "2016"
@@ -94,7 +94,7 @@ def regions(held: Held, speech: Speech) -> Section:
             )
     told = [box.about for box in boxes if box.strength]
     caption = speech.say("map_caption")
-    svg = charts.tiles(caption, "; ".join(told) or speech.say("map_empty"), boxes, _legend(speech))
+    svg = squares.tiles(caption, "; ".join(told) or speech.say("map_empty"), boxes, _legend(speech))
     headings = [
         "NUTS 2016",
         speech.say("region"),

@@ -46,9 +46,7 @@ def _place(row: Row) -> int:
 def _entry(row: Row, speech: Speech) -> Entry:
     return Entry(
         Cell(speech.code("criterion", row["criterion"])),
-        [
-            Value(row[score_of(each)], speech.number(row[score_of(each)])) for each in ASSESSORS
-        ],
+        [Value(row[score_of(each)], speech.number(row[score_of(each)])) for each in ASSESSORS],
         [figure(speech.number(row["mean_score"])), figure(speech.number(row["gap"]))],
     )
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from asl_pipeline.analysis.document import Cell
 from asl_pipeline.derive.codes import nuts_codes, nuts_versions
@@ -78,7 +78,10 @@ class Speech:
             return self.nothing
         if unit == "EUR":
             return str(format_currency(value, "EUR", locale=self._locale))
-        return self.say("per_cent", number=self.number(value)) if unit == "PC" else self.number(value)
+        if unit == "PC":
+            share, pattern = Decimal(str(value)) / 100, self._locale.percent_formats[None].pattern
+            return str(format_percent(share, pattern.replace("0", "0.##"), locale=self._locale))
+        return self.number(value)
 
     def shown(self, value: Number | None, unit: str, *, hidden: bool) -> str:
         """A quantity, or that it is not shown because it was suppressed."""

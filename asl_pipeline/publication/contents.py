@@ -69,8 +69,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
     files |= {
-        path: text.replace(RELEASE, inputs.name).encode()
-        for path, text in inputs.documents.items()
+        path: text.replace(RELEASE, inputs.name).encode() for path, text in inputs.documents.items()
     }
     files |= _dictionary(datasets)
     described = [
