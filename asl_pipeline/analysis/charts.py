@@ -8,8 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from markupsafe import Markup
+from xml.etree.ElementTree import Element
 
 from asl_pipeline.analysis.drawing import (
     INK,
@@ -48,7 +47,7 @@ def bars(
     *,
     series: Sequence[str] = (),
     mark: Value | None = None,
-) -> Markup:
+) -> str:
     """Horizontal bars from 0: for each group its label and one bar for each series.
 
     `mark` is a line across all bars, such as a target. Below 0 nothing is drawn.
@@ -56,7 +55,7 @@ def bars(
     numbers = [value.number or 0 for _, values in groups for value in values]
     most = max([*numbers, (mark.number or 0) if mark else 0, 0]) or 1
     scale = (WIDTH - _LABEL_WIDTH - _ROOM_FOR_VALUE) / most
-    shapes: list[Markup] = []
+    shapes: list[Element] = []
     top = 4.0
     if series:
         shapes += _legend(series, top)
@@ -79,7 +78,7 @@ def bars(
     return frame(title, text, WIDTH, round(top), shapes)
 
 
-def _legend(series: Sequence[str], top: float) -> list[Markup]:
+def _legend(series: Sequence[str], top: float) -> list[Element]:
     shapes, x = [], float(_LABEL_WIDTH)
     for index, name in enumerate(series):
         shapes.append(rectangle(x, top, _BAR, _BAR, _fill(index), STRONG))
@@ -88,7 +87,7 @@ def _legend(series: Sequence[str], top: float) -> list[Markup]:
     return shapes
 
 
-def _bar(value: Value, scale: float, top: float, series: int) -> list[Markup]:
+def _bar(value: Value, scale: float, top: float, series: int) -> list[Element]:
     length = max(value.number or 0, 0) * scale
     said = written(value.said, _LABEL_WIDTH + length + 6, top + 12)
     if value.number is None:
@@ -106,7 +105,7 @@ def line(
     points: Sequence[tuple[str, Value]],
     *,
     mark: Value | None = None,
-) -> Markup:
+) -> str:
     """One series over time. A point without a number is a gap, and says why where there is room.
 
     `mark` is a line across, such as a target.
@@ -141,6 +140,6 @@ def line(
     return frame(title, text, WIDTH, _HEIGHT, shapes)
 
 
-def _across(height: float, colour: str, thick: float, *, dashed: bool = False) -> Markup:
+def _across(height: float, colour: str, thick: float, *, dashed: bool = False) -> Element:
     start, end = (_LEFT - 10, height), (_RIGHT + 10, height)
     return stroke(start, end, colour, thick, dashed=dashed)

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from markupsafe import Markup
-
 UNKNOWN_LANGUAGE: Final = ""
 """The language of a text of which nobody says in what language it is, as HTML has it."""
 
@@ -85,7 +83,7 @@ class Figure:
     """A chart with a table of the same numbers under it."""
 
     kind: ClassVar = "figure"
-    svg: Markup
+    svg: str
     table: Table
 
 

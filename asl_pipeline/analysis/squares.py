@@ -6,8 +6,7 @@ Each square has its figures written in it, and says what it is about when it is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from markupsafe import Markup
+from xml.etree.ElementTree import Element
 
 from asl_pipeline.analysis.drawing import (
     ALARM,
@@ -47,7 +46,7 @@ class Box:
 
 def grid(
     title: str, text: str, columns: Sequence[str], rows: Sequence[str], boxes: Sequence[Box]
-) -> Markup:
+) -> str:
     """A grid with a label for each column and row, and a box where there is something to say."""
     width = min((WIDTH - _LEFT) / max(len(columns), 1), _WIDEST)
     shapes = [
@@ -63,7 +62,7 @@ def grid(
     return frame(title, text, WIDTH, _TOP + len(rows) * _ROW + 2, shapes)
 
 
-def tiles(title: str, text: str, boxes: Sequence[Box], legend: Sequence[tuple[int, str]]) -> Markup:
+def tiles(title: str, text: str, boxes: Sequence[Box], legend: Sequence[tuple[int, str]]) -> str:
     """A map on which every region is a square of the same size. `legend` says what fills mean."""
     columns = max((box.column for box in boxes), default=0) + 1
     rows = max((box.row for box in boxes), default=0) + 1
@@ -79,7 +78,7 @@ def tiles(title: str, text: str, boxes: Sequence[Box], legend: Sequence[tuple[in
     return frame(title, text, width, rows * _SIDE + 4, shapes)
 
 
-def _box(box: Box, place: Point, size: Point) -> Markup:
+def _box(box: Box, place: Point, size: Point) -> Element:
     (x, y), (width, height) = place, size
     fill = _FILLS[box.strength]
     square = element(
@@ -106,4 +105,4 @@ def _box(box: Box, place: Point, size: Point) -> Markup:
         for index, each in enumerate(lines)
         if each
     ]
-    return element("g", Markup("").join([element("title", box.about), square, *said]))
+    return element("g", [element("title", box.about), square, *said])
