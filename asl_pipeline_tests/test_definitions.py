@@ -92,7 +92,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
         ("context", "eurostat"),
         ("review", "verdicts"),
         ("feedback", "letters"),
-        ("analysis", "project"),
+        ("analysis", "documents"),
         ("publication", "release"),
     }
 

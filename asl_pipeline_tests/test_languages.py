@@ -11,13 +11,17 @@ import pytest
 from babel import Locale
 
 import asl_pipeline
+from asl_pipeline.analysis.lessons import LESSONS
 from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.datasets.published.good_practices import CRITERIA
+from asl_pipeline.datasets.published.scaling import PATHS
 from asl_pipeline.derive.codes import all_names, code_list, lists_of
 from asl_pipeline.derive.expectations import check_kinds
 from asl_pipeline.derive.headers import folded
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.annotated.listing import COLUMNS
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.intake.channels.eurostat import REQUESTS
 from asl_pipeline.languages import REFERENCE, available, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.column import Kind
@@ -285,6 +289,52 @@ def test_every_score_of_every_criterion_has_a_sentence_of_its_own(language: str)
     assert [list(anchors) for anchors in scale.values()] == [list("12345")] * len(scale)
     assert len(set(sentences)) == len(sentences)
     assert [text for text in sentences if not text.endswith(".")] == []
+
+
+WRITING = ("analysis/*.py", "analysis/templates/*.j2")
+
+VOCABULARIES: Mapping[str, set[str]] = {
+    "path": set(PATHS),
+    "lesson": set(LESSONS),
+    "reason": set(CRITERIA),
+    "reasons": {"reasons_for", "reasons_against", "not_told"},
+    "aggregation_of": {"sum", "mean"},
+    "by": {"domain", "country", "status"},
+    "by_caption": {"domain", "country", "status"},
+    "state": {"delivered", "in_part", "missing", "not_expected"},
+    "candidate": {"pilot", "plan", "transfer", "partner", "actor"},
+    "basis": {"fact", "unverified", "recorded", "synthetic"},
+    "money": {
+        *("eligible_eur", "certified_eligible_eur", "cut_eur"),
+        *("budget_eur", "share_of_budget", "remaining_eur"),
+    },
+    "delivery_kind": {"deliverable", "milestone"},
+    "measure": {"mean_gap", "kappa", "weighted_kappa", "alpha_ordinal"},
+    "context_domain": {request.domain for request in REQUESTS},
+    "trend": {"up", "down", "flat", "none"},
+    **{
+        name: used_codes(name)
+        for name in ("policy_field", "delivery_state", "count_reason", "obs_status")
+    },
+}
+"""The codes that documents say, by the section of their words."""
+
+
+def test_every_word_asked_of_the_documents_is_there_and_no_other() -> None:
+    section = words(REFERENCE).section("analysis")
+    have = {key for key, text in section.items() if isinstance(text, str)}
+    wanted = calls(r"\bsay\(\s*\"(\w+)\"", *WRITING)
+
+    assert len(wanted) > 80
+    assert sorted(wanted - have) == []
+    assert sorted(have - wanted - literals("analysis/*.py")) == []
+
+
+def test_every_vocabulary_of_the_documents_is_whole() -> None:
+    section = words(REFERENCE).section("analysis")
+    have = {name: set(codes) for name, codes in section.items() if isinstance(codes, Mapping)}
+
+    assert have == VOCABULARIES
 
 
 def test_every_repair_that_is_made_is_told() -> None:

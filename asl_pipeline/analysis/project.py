@@ -1,67 +1,106 @@
-"""The synthesis of the project for one release: every figure in it is computed from its tables."""
+"""The synthesis of the project: numbers, regions, reports, programme, money, networks, context."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-import pyarrow as pa
+from asl_pipeline.analysis.caveats import of_project
+from asl_pipeline.analysis.charts import Value
+from asl_pipeline.analysis.coverage import coverage
+from asl_pipeline.analysis.document import Cell, Document, Part, Prose, Section, Table
+from asl_pipeline.analysis.exchange import agreement, context, network, reach
+from asl_pipeline.analysis.figures import Entry, bar_figure
+from asl_pipeline.analysis.held import Held, Row, source
+from asl_pipeline.analysis.links import domain_name, sheet_of
+from asl_pipeline.analysis.management import budget, deliveries
+from asl_pipeline.analysis.programme import programme
+from asl_pipeline.analysis.regions import regions
+from asl_pipeline.analysis.speech import Speech
+from asl_pipeline.datasets.codelists import shipped
+from asl_pipeline.languages import available
 
-from asl_pipeline.derive.codes import code_list
-from asl_pipeline.derive.pages import page
-
-_BAR_WIDTH = 360
-_BAR_HEIGHT = 26
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart."""
-
-    label: str
-    count: int
-    width: int
-    top: int
+NAME = "project"
 
 
-def synthesis(tables: Mapping[str, pa.Table]) -> str:
-    """The document, as HTML that needs nothing from outside. `tables` are protected, by name."""
-    pilots = tables["pilots"].to_pylist()
-    coverage = tables["coverage"].to_pylist()
-    indicators = tables["indicators"].to_pylist()
-    return page(
-        "analysis",
-        "project.html.j2",
-        n_pilots=len(pilots),
-        n_partners=len({row["partner_id"] for row in pilots}),
-        n_countries=len({row["country"] for row in pilots}),
-        n_practices=tables["practices"].num_rows,
-        n_actors=tables["actors"].num_rows,
-        n_readings=len(indicators),
-        n_suppressed=sum(1 for row in indicators if row["obs_status"] == "Q"),
-        by_domain=bars(Counter(row["domain"] for row in pilots), "domain"),
-        by_status=bars(Counter(row["status"] for row in pilots), "pilot_status"),
-        pilots=pilots,
-        results={row["pilot_id"]: row for row in tables["pilot_results"].to_pylist()},
-        missing=sorted(
-            Counter(
-                row["partner_id"] for row in coverage if row["expected"] and not row["accepted"]
-            ).items()
-        ),
-        expected=sum(1 for row in coverage if row["expected"]),
+def project_synthesis(held: Held, speech: Speech) -> Document:
+    """The project as a whole, in one language."""
+    pilots = held.rows("pilots")
+    counted = {
+        "pilots": speech.number(len(pilots)),
+        "partners": speech.number(len({row["partner_id"] for row in pilots})),
+        "countries": speech.number(len({row["country"] for row in pilots})),
+        "practices": speech.number(len(held.rows("practices"))),
+        "actors": speech.number(len(held.rows("actors"))),
+        "readings": speech.number(len(held.rows("indicators"))),
+    }
+    return Document(
+        name=NAME,
+        language=speech.language,
+        title=Cell(speech.say("project_title")),
+        lead=[Prose(Cell(speech.say("project_lead", **counted)))],
+        sections=[
+            _numbers(pilots, speech),
+            _pilots(pilots, speech),
+            regions(held, speech),
+            coverage(held, speech),
+            programme(held, speech),
+            budget(held, speech),
+            deliveries(held, speech),
+            agreement(held, speech),
+            network(held, speech),
+            reach(held, speech),
+            context(held, speech),
+            of_project(held, speech),
+        ],
+        versions=available(),
     )
 
 
-def bars(counts: Mapping[str, int], list_name: str) -> Sequence[Bar]:
-    """A bar for each code of the list that occurs, in the list's order; widths in pixels."""
-    labels = code_list(list_name).labels
-    present = [code for code in labels if counts.get(code)]
-    most = max(counts.values(), default=1)
-    return [
-        Bar(
-            label=f"{code} {labels[code]}" if len(code) < 4 else labels[code],  # noqa: PLR2004
-            count=counts[code],
-            width=round(_BAR_WIDTH * counts[code] / most),
-            top=index * _BAR_HEIGHT,
-        )
-        for index, code in enumerate(present)
+def _numbers(pilots: Sequence[Row], speech: Speech) -> Section:
+    statuses = [
+        (each, speech.code("pilot_status", each)) for each in shipped("pilot_status").labels
     ]
+    found: list[Part] = [
+        _counted(pilots, "domain", _domains(speech), speech),
+        _counted(pilots, "country", _countries(pilots, speech), speech),
+        _counted(pilots, "status", [(code, Cell(label)) for code, label in statuses], speech),
+    ]
+    return Section(speech.say("numbers"), found, [(source("pilots"), "domain, country, status")])
+
+
+def _domains(speech: Speech) -> list[tuple[str, Cell]]:
+    return [(code, domain_name(code, speech)) for code in shipped("domain").labels]
+
+
+def _countries(pilots: Sequence[Row], speech: Speech) -> list[tuple[str, Cell]]:
+    codes = sorted({row["country"] for row in pilots})
+    return [(code, Cell(speech.country(code))) for code in codes]
+
+
+def _counted(
+    pilots: Sequence[Row], column: str, codes: Sequence[tuple[str, Cell]], speech: Speech
+) -> Part:
+    counts = Counter(row[column] for row in pilots)
+    entries = [
+        Entry(label, [Value(counts[code], speech.number(counts[code]))]) for code, label in codes
+    ]
+    headings = [speech.term("by", column), speech.say("pilots")]
+    return bar_figure(speech.term("by_caption", column), headings, entries)
+
+
+def _pilots(pilots: Sequence[Row], speech: Speech) -> Section:
+    columns = ("pilot_id", "title", "lead_partner", "domain", "status")
+    rows = [
+        [
+            Cell(row["pilot_id"]),
+            sheet_of(row, speech),
+            speech.partner(row["lead_partner"]),
+            Cell(row["domain"]),
+            Cell(speech.code("pilot_status", row["status"])),
+        ]
+        for row in pilots
+    ]
+    headings = [speech.label("pilot_actions", name) for name in columns]
+    found: list[Part] = [Prose(Cell(speech.say("no_pilots")))]
+    if rows:
+        found = [Table(speech.say("pilots_caption"), headings, rows)]
+    return Section(speech.say("pilots"), found, [(source("pilots"), "pilot_id")])

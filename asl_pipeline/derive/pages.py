@@ -1,8 +1,12 @@
 """Render a room's HTML pages: one set-up for all, so that none forgets to escape."""
 
 from functools import cache
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+RELEASE: Final = "%RELEASE%"
+"""Stands in a document for the name of its release, which is known once that is cut."""
 
 
 def page(room: str, template: str, **facts: object) -> str:

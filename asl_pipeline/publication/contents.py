@@ -14,6 +14,7 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.datapackage import package, resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
+from asl_pipeline.derive.pages import RELEASE
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
@@ -67,7 +68,9 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
-    files |= {path: text.encode() for path, text in inputs.documents.items()}
+    files |= {
+        path: text.replace(RELEASE, inputs.name).encode() for path, text in inputs.documents.items()
+    }
     files |= _dictionary(datasets)
     described = [
         resource(

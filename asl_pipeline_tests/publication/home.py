@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from asl_pipeline.analysis.project import synthesis
+from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.derive.frames import SOURCES, table_of
 from asl_pipeline.disclosure.auditor import audit
@@ -256,7 +256,7 @@ def _findings(at: Workplace) -> pa.Table:
 def cut(at: Workplace, tables: Mapping[str, pa.Table] | None = None) -> Path:
     """Cut a release, as the asset does."""
     shown = protected(at) if tables is None else tables
-    return cut_release(at, shown, {"analysis/project.html": synthesis(shown)})
+    return cut_release(at, shown, documents(shown))
 
 
 def make(home: Path) -> Path:

@@ -1,11 +1,11 @@
-"""`disclosure/*`, `analysis/project` and `publication/release`: from tables to a release."""
+"""`disclosure/*`, `analysis/documents` and `publication/release`: from tables to a release."""
 
 from collections.abc import Iterator, Mapping
 
 import dagster as dg
 import pyarrow as pa
 
-from asl_pipeline.analysis.project import synthesis
+from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED
 from asl_pipeline.defs.assets.tables import asset_of, by_name, port
 from asl_pipeline.defs.failures import told
@@ -71,7 +71,7 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
 @dg.asset(
     key=["publication", "release"],
     group_name="publication",
-    ins={**_PROTECTED, "documents": dg.AssetIn(dg.AssetKey(["analysis", "project"]))},
+    ins={**_PROTECTED, "analysis": dg.AssetIn(dg.AssetKey(["analysis", "documents"]))},
     kinds={"parquet"},
     check_specs=[
         dg.AssetCheckSpec(
@@ -82,11 +82,11 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
         )
     ],
 )
-def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.MaterializeResult:
+def release(office: Office, analysis: pa.Table, **tables: pa.Table) -> dg.MaterializeResult:
     """One immutable release, staged, verified and only then shown."""
     shown = by_name(tables)
     with told(), office.open() as at:
-        folder = cut_release(at, shown, _by_path(documents))
+        folder = cut_release(at, shown, _by_path(analysis))
     totals = compared(shown)
     return dg.MaterializeResult(
         metadata={
@@ -104,18 +104,20 @@ def release(office: Office, documents: pa.Table, **tables: pa.Table) -> dg.Mater
     )
 
 
-@dg.asset(key=["analysis", "project"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
-def project(**tables: pa.Table) -> pa.Table:
-    """The synthesis of the project, made from protected tables only."""
-    return pa.table({"path": ["analysis/project.html"], "text": [synthesis(by_name(tables))]})
+@dg.asset(key=["analysis", "documents"], group_name="analysis", ins=_PROTECTED, kinds={"html"})
+def written(**tables: pa.Table) -> pa.Table:
+    """The analysis documents, made from protected tables only: one row each, path and text."""
+    with told():
+        made = documents(by_name(tables))
+    return pa.table({"path": list(made), "text": list(made.values())})
 
 
-def _by_path(documents: pa.Table) -> Mapping[str, str]:
-    return {row["path"]: row["text"] for row in documents.to_pylist()}
+def _by_path(analysis: pa.Table) -> Mapping[str, str]:
+    return {row["path"]: row["text"] for row in analysis.to_pylist()}
 
 
 def _path(name: str) -> str:
     return f"{_BY_NAME[name].room}/{name}"
 
 
-RELEASE = [protected, project, release]
+RELEASE = [protected, written, release]
