@@ -17,6 +17,7 @@ _RISKY: Final = re.compile(rf"{_OUTWARD}|\||\w+:[/\\]|\\\\", re.IGNORECASE)
 """A function that reaches out; a program to exchange data with (`cmd|…`); a path or address."""
 _HINT: Final = re.compile(_OUTWARD.encode() + rb"|\||:/|\\\\|:\\|&#", re.IGNORECASE)
 _TEXT: Final = re.compile(r'"[^"]*"')
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?(?:f|formula[12]?|definedName|\w+Formula)[\s>]")
 _FORMULAS: Final = frozenset(
     (
         *("f", "formula", "formula1", "formula2", "definedName"),
@@ -28,7 +29,7 @@ _FORMULAS: Final = frozenset(
 def refuse_formulas(part: bytes) -> None:
     """Raise UnmarkableError if a formula of a part reaches out."""
     # Hardly any part so much as mentions what is looked for: then it need not be parsed.
-    if not _HINT.search(part):
+    if not _FORMULA.search(part) or not _HINT.search(part):
         return
     for element in elements(part, lambda name, *_: name in _FORMULAS, texts=_FORMULAS):
         if _RISKY.search(_TEXT.sub('""', element.text)):

@@ -10,7 +10,14 @@ from typing import Final
 
 from asl_pipeline.feedback.annotated.package import Package
 from asl_pipeline.feedback.annotated.sheet import place_of
-from asl_pipeline.feedback.annotated.splice import MAIN, Splice, ascii_xml, elements, prefix_of
+from asl_pipeline.feedback.annotated.splice import (
+    MAIN,
+    Element,
+    Splice,
+    ascii_xml,
+    elements,
+    prefix_of,
+)
 
 AUTHOR: Final = "Atlantic Social Lab (feedback)"
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
@@ -52,9 +59,7 @@ def add_notes(package: Package, sheet: str, notes: Mapping[str, str]) -> str | N
     Answers the relationship of a new drawing, which the sheet has to name, if there is one.
     """
     comments, drawing = (package.of_kind(sheet, kind) for kind in ("comments", "vmlDrawing"))
-    named = elements(
-        package.parts[sheet], lambda name, _, depth: depth == 1 and name == "legacyDrawing"
-    )
+    named = _named_drawing(package.parts[sheet])
     if comments is None and not notes:
         return None
     if comments is not None:
@@ -75,6 +80,13 @@ def add_notes(package: Package, sheet: str, notes: Mapping[str, str]) -> str | N
         return None
     content = _with_boxes(_EMPTY_DRAWING.encode(), notes)
     return package.add(sheet, "vmlDrawing", "xl/drawings/vmlDrawing.vml", content, _DRAWING_TYPE)
+
+
+def _named_drawing(part: bytes) -> list[Element]:
+    """The element of a sheet that names the drawing of its comments, if it has one."""
+    if b"legacyDrawing" not in part:
+        return []
+    return elements(part, lambda name, _, depth: depth == 1 and name == "legacyDrawing")
 
 
 def _without_ours(package: Package, name: str) -> tuple[set[str], set[str]]:

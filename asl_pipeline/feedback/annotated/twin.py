@@ -23,7 +23,7 @@ from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Place
 from asl_pipeline.model.raw import Native, RawTable, Reading
 
-MOST_CELLS: Final = 2_000_000
+MOST_CELLS: Final = 1_000_000
 """A workbook with more takes too long to open, and to make."""
 _OPTIONS: Final = {
     "constant_memory": True,
