@@ -296,6 +296,8 @@ WRITING = ("analysis/*.py", "analysis/templates/*.j2")
 VOCABULARIES: Mapping[str, set[str]] = {
     "path": set(PATHS),
     "lesson": set(LESSONS),
+    "theory_read": {"outcomes_read", "assumptions_read"},
+    "lie": {"mean", "median", "min", "max", "spread"},
     "reason": set(CRITERIA),
     "reasons": {"reasons_for", "reasons_against", "not_told"},
     "aggregation_of": {"sum", "mean"},

@@ -17,7 +17,7 @@ from asl_pipeline.analysis.figures import Entry, bar_figure
 from asl_pipeline.analysis.held import Held, Row, by_pilot, source
 from asl_pipeline.analysis.lessons import good_practices, lessons, needs
 from asl_pipeline.analysis.links import page_of, sheet_of
-from asl_pipeline.analysis.scores import criteria
+from asl_pipeline.analysis.scores import comparison, criteria
 from asl_pipeline.analysis.speech import Speech, figure
 from asl_pipeline.analysis.summary import indicators
 from asl_pipeline.languages import available
@@ -117,12 +117,16 @@ def _scores(held: Held, code: str, pilots: Sequence[Row], speech: Speech) -> Sec
         found.append(bar_figure(speech.say("means_caption"), headings, entries))
     of_criteria = criteria(held, code, [(row, sheet_of(row, speech)) for row in pilots], speech)
     found += [of_criteria] if of_criteria else []
+    found += comparison(held, code, speech)
     found = [Prose(Cell(speech.say("scores_note"))), *found] if found else []
     key = f"domain = {code}"
     return Section(
         speech.say("scores"),
         found or [Prose(Cell(speech.say("no_scores")))],
-        [(source("evaluation_scores"), key), (source("good_practices"), key)],
+        [
+            (source(name), key)
+            for name in ("evaluation_scores", "good_practices", "domain_comparison")
+        ],
     )
 
 

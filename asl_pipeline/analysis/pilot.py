@@ -20,6 +20,7 @@ from asl_pipeline.analysis.held import Held, Row, source
 from asl_pipeline.analysis.readings import attainments, changes, parts
 from asl_pipeline.analysis.scores import scores
 from asl_pipeline.analysis.speech import Speech, cells, figure, texts_of
+from asl_pipeline.analysis.theory import theory
 from asl_pipeline.partners import registry
 
 _FORM: Final = "pilot_actions"
@@ -50,6 +51,7 @@ def pilot_sheet(held: Held, pilot: Row, speech: Speech) -> Document:
         sections=[
             _at_a_glance(pilot, speech),
             _told(pilot, speech),
+            theory(held, pilot, speech),
             _results(held, pilot, speech),
             scores(held, key, speech),
             _uptake(held, key, speech),

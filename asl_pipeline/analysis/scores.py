@@ -90,3 +90,22 @@ def criteria(
         *(speech.code("criterion", each) for each in columns),
     ]
     return Table(speech.say("criteria_caption"), headings, rows) if rows else None
+
+
+def comparison(held: Held, domain: str, speech: Speech) -> list[Table]:
+    """How the scores of a domain's pilots lie on each criterion that both universities scored."""
+    columns = ("mean", "median", "min", "max", "spread")
+    rows = [
+        [
+            Cell(speech.code("criterion", row["criterion"])),
+            figure(speech.number(row["n_pilots_scored"])),
+            *(figure(speech.number(row[name])) for name in columns),
+        ]
+        for row in sorted(held.rows("domain_comparison", domain=domain), key=_place)
+    ]
+    headings = [
+        speech.label("evaluation_assessments", "criterion"),
+        speech.say("n_pilots_scored"),
+        *(speech.term("lie", name) for name in columns),
+    ]
+    return [Table(speech.say("comparison_caption"), headings, rows)] if rows else []

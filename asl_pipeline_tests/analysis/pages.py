@@ -160,7 +160,13 @@ def project() -> dict[str, list[dict[str, Any]]]:
     return {
         "pilot_actions": [cafes, city],
         "pilot_statements": [cafes, city],
-        "indicator_definitions": [{}, hours],
+        "toc_elements": [
+            {"leads_to": ["O1"]},
+            {"element_id": "O1", "toc_kind": "output", "leads_to": ["R1"]},
+            {"element_id": "R1", "toc_kind": "outcome_immediate", "statement": "Des liens."},
+            {"element_id": "H1", "toc_kind": "assumption", "statement": "Les voisins viennent."},
+        ],
+        "indicator_definitions": [{"toc_element_id": "R1"}, hours],
         "indicator_readings": readings,
         "initiatives": [{"domain": "II", "difficulties": "Le terrain manque.", "esid_total": 6}],
         "actors": [{}],

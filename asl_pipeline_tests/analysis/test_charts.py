@@ -9,7 +9,11 @@ from defusedxml.ElementTree import fromstring
 
 from asl_pipeline.analysis import drawing
 from asl_pipeline.analysis.charts import Value, bars, line
+from asl_pipeline.analysis.speech import Speech
 from asl_pipeline.analysis.squares import Box, grid, tiles
+from asl_pipeline.analysis.theory import diagram
+
+ENGLISH = Speech("en")
 
 VALUES = [Value(50.0, "50"), Value(100.0, "100")]
 
@@ -77,6 +81,27 @@ def test_whatever_is_drawn_stays_within_its_frame(values: list[float | None]) ->
         for each in chart.iter():
             for name, most in (("x", width), ("y", height), ("x2", width), ("y2", height)):
                 assert 0 <= float(each.attrib.get(name, 0)) <= most
+
+
+def test_a_theory_is_drawn_in_columns_with_an_arrow_for_each_step() -> None:
+    long = "Un mot de plus. " * 40
+    steps = [
+        {"element_id": "A1", "toc_kind": "activity", "statement": long, "leads_to": ["O1", "O2"]},
+        {"element_id": "O1", "toc_kind": "output", "statement": "x", "leads_to": ["R1"]},
+        {"element_id": "O2", "toc_kind": "output", "statement": "x", "leads_to": None},
+        {"element_id": "R1", "toc_kind": "outcome_long", "statement": "x", "leads_to": ["C1"]},
+    ]
+
+    chart = drawn(diagram("t", "d", [{**each, "has_reading": False} for each in steps], ENGLISH))
+
+    across = numbers(chart, "rect", "x")
+    assert len(list(chart.iter("polygon"))) == 3
+    assert across == sorted(across)
+    assert len(set(across)) == 3
+    width, height = (float(chart.attrib[name]) for name in ("width", "height"))
+    for each in chart.iter("rect"):
+        assert float(each.attrib["x"]) + float(each.attrib["width"]) <= width
+        assert float(each.attrib["y"]) + float(each.attrib["height"]) <= height
 
 
 def test_an_alarm_has_an_edge_and_says_what_it_is_about() -> None:

@@ -58,6 +58,22 @@ def test_scores_stand_side_by_side() -> None:
     assert synthesis().tables["Mean score by pilot"][1][:2] == ["Neighbourhood cafés", "4.5"]
 
 
+def test_the_scores_of_a_domain_are_compared_as_the_table_compares_them() -> None:
+    rows = tables(**project())["domain_comparison"].to_pylist()
+
+    _, *body = synthesis().tables["How the scores of the pilots lie, by criterion"]
+
+    # One pilot is compared with nothing.
+    assert body == [
+        ["relevance", "1", "–", "–", "–", "–", "–"],
+        ["effectiveness", "0", "–", "–", "–", "–", "–"],
+    ]
+    assert {row["criterion"]: row["n_pilots_scored"] for row in rows} == {
+        "relevance": 1,
+        "effectiveness": 0,
+    }
+
+
 def test_needs_are_those_of_the_regions_of_its_pilots() -> None:
     assert synthesis().tables["Number of needs, by field of policy and level"] == [
         ["Theme", "macro", "meso", "micro"],

@@ -173,6 +173,25 @@ def test_its_own_people_read_it_in_their_language() -> None:
         assert said in page.text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
+def test_the_theory_of_change_is_drawn_and_told() -> None:
+    chart = next(each for each in sheet().charts if each["title"] == "From activities to outcomes")
+    _, *body = sheet().tables["From activities to outcomes"]
+
+    assert chart["desc"].startswith("A1: Des rencontres chaque semaine. → O1; O1: ")
+    assert [(row[0], row[1], row[3], row[4]) for row in body] == [
+        ("H1", "assumption", "–", "no"),
+        ("A1", "activity", "O1", "no"),
+        ("O1", "output", "R1", "no"),
+        ("R1", "immediate outcome", "–", "yes"),
+    ]
+    assert "Outcomes of which an indicator was read 1 of 1" in sheet().text
+    assert "Assumptions of which an indicator was read 0 of 1" in sheet().text
+
+
+def test_a_pilot_without_a_theory_has_no_diagram() -> None:
+    assert "Theory of change" not in [text for _, text in sheet(CITY).headings]
+
+
 def test_it_says_who_took_it_up_and_what_was_learnt() -> None:
     assert "Ville de Redon" in sheet().text
     assert "adopted" in sheet().text
