@@ -10,7 +10,7 @@ from asl_pipeline.analysis.domain import domain_synthesis
 from asl_pipeline.analysis.held import Held
 from asl_pipeline.analysis.pilot import languages_of, pilot_sheet
 from asl_pipeline.analysis.project import NAME, project_synthesis
-from asl_pipeline.analysis.speech import Speech
+from asl_pipeline.analysis.speech import Speech, own_name
 from asl_pipeline.datasets.codelists import shipped
 from asl_pipeline.derive.pages import RELEASE, page
 from asl_pipeline.languages import available
@@ -45,7 +45,7 @@ def _documents(held: Held) -> Iterator[tuple[Document, Speech]]:
 
 def _html(document: Document, speech: Speech) -> str:
     versions = [
-        (language, speech.language_name(language), address(document.name, language))
+        (language, own_name(language), address(document.name, language))
         for language in document.versions
         if language != document.language
     ]

@@ -128,6 +128,11 @@ class Speech:
         return Cell(known.name, known.languages[0])
 
 
+def own_name(language: str) -> str:
+    """What a language is called by those who speak it."""
+    return str(Locale(language).languages[language]).capitalize()
+
+
 def cells(*texts: str) -> list[Cell]:
     """Texts in the language of the document."""
     return [Cell(text) for text in texts]

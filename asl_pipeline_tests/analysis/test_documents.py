@@ -140,6 +140,15 @@ def test_each_names_the_release_and_the_tables_that_it_is_made_of() -> None:
 # ------------------------------------------------------------------ languages
 
 
+def test_each_leads_to_itself_in_the_other_languages_by_their_own_names() -> None:
+    page = pages()["analysis/project.html"]
+
+    assert [attrs["hreflang"] for _, attrs in page.tags if "hreflang" in attrs] == OTHERS
+    assert "Español" in page.in_language("es")
+    assert "Français" in page.in_language("fr")
+    assert "Português" in page.in_language("pt")
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_sentence_of_ours_was_left_in_english(language: str) -> None:
     english = [
