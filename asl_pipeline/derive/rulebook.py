@@ -5,11 +5,12 @@ from typing import Final
 
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.examples import Example, Row, example_of
+from asl_pipeline.derive.examples.across import CROSS_EXAMPLES, CrossExample, Forms
 from asl_pipeline.derive.rules import cross_rule_index, full_code, rule_index, rules_of
 from asl_pipeline.languages import REFERENCE, words
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.rule import ACROSS, Rule
+from asl_pipeline.model.rule import ACROSS, CrossRule, Rule
 
 _ROWS_SHOWN: Final = 3
 
@@ -37,15 +38,46 @@ def rulebook() -> str:
             "On what all partners sent together, looked at before a release. They open a case for "
             "each partner concerned and change no verdict.\n"
         ),
-        "| rule | id | level | severity | says | reason |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| `{code}` | {rule.ess} | {rule.level} | {rule.severity} "
-            f"| {words(REFERENCE).section(ACROSS)[rule.code]['says']} | {rule.why} |"
-            for code, rule in cross_rule_index().items()
-        ),
+        "| rule | id | level | severity | says | reason | fails | passes |",
+        "|---|---|---|---|---|---|---|---|",
+        *(_cross_rule(code, rule) for code, rule in cross_rule_index().items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _cross_rule(code: str, rule: CrossRule) -> str:
+    says = words(REFERENCE).section(ACROSS)[rule.code]["says"]
+    example = CROSS_EXAMPLES[rule.code]
+    fails, passes = (_forms(one, other) for one, other in _both_ways(example))
+    return (
+        f"| `{code}` | {rule.ess} | {rule.level} | {rule.severity} | {says} | {rule.why} "
+        f"| {fails} | {passes} |"
+    )
+
+
+def _both_ways(example: CrossExample) -> tuple[tuple[Forms, Forms], tuple[Forms, Forms]]:
+    return (example.fails, example.passes), (example.passes, example.fails)
+
+
+def _forms(shown: Forms, beside: Forms) -> str:
+    """The cells of the last rows of each form that differ from those beside them."""
+    told = []
+    for form, rows in shown.items():
+        others = beside.get(form, ())
+        differ = [
+            name
+            for name in rows[-1]
+            if not others or [r[name] for r in rows] != [r.get(name) for r in others]
+        ]
+        if differ:
+            cells = [{name: _cell(row[name]) for name in differ} for row in rows]
+            told.append(f"{form}: {_rows(cells[-_ROWS_SHOWN:])}")
+    told += [f"no {form}" for form in beside if form not in shown]
+    return "; ".join(told)
+
+
+def _cell(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _rule(dataset: Dataset, rule: Rule) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets.across import CROSS_RULES
+from asl_pipeline.derive.examples.across import CROSS_EXAMPLES
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.failure import NotAllowed, NotFound
@@ -24,81 +25,13 @@ from asl_pipeline_tests.generated import rows
 from asl_pipeline_tests.kit import accepted
 from asl_pipeline_tests.review.test_rulings import _TODAY, desk, sent
 
-EVENT: dict[str, Any] = {
-    "partner_id": "PAU",
-    "period": "2018-S1",
-    "event_id": "PAU-EV-01",
-    "event_type": "workshop",
-    "title": "Atelier des associations",
-    "date_start": dt.date(2018, 3, 15),
-    "organiser": "PAU",
-    "co_organisers": ["CRESS"],
-    "participants_total": 24,
-}
-TWIN = EVENT | {"partner_id": "CRESS", "event_id": "CRESS-EV-07", "title": "Atelier d'associations"}
-
-
-def pilot(number: int, **more: Any) -> dict[str, Any]:
-    return {"pilot_id": f"ASL-PAU-0{number}", "expenditure_to_date": 1000, **more}
-
-
-def reached(number: int, people: float, **more: Any) -> dict[str, Any]:
-    return {"pilot_id": f"ASL-PAU-0{number}", "value": people, **more}
-
-
-SIX = range(1, 7)
-COSTS = {
-    "pilot_actions": [pilot(n) for n in SIX],
-    "indicator_readings": [reached(n, 1 if n == 6 else 50 + n) for n in SIX],
-    "indicator_definitions": [{}],
-}
-SCORE = {"pilot_id": "ASL-PAU-01", "criterion": "relevance", "round": 1, "period": "2018-S2"}
-CES = SCORE | {"partner_id": "CES", "assessor": "CES", "score": 5}
-GCU = SCORE | {"partner_id": "GCU", "assessor": "GCU", "score": 3}
-UPTAKE = {"partner_id": "PAU", "transfer_id": "PAU-TR-01", "counts_for": ["RCR79"]}
-LIVING = {
-    "dataset": "demo_r_d2jan",
-    "geo": "FRI1",
-    "nuts_versions": ["2016", "2021"],
-    "time": "2018",
-    "sex": "T",
-    "value": 1000.0,
-    "basis": "recorded",
-}
-CROWD = {"indicator_readings": [{"value": 1001.0}], "indicator_definitions": [{}]}
-
-FAILS: dict[str, dict[str, Any]] = {
-    "joint_event_dates": {
-        "communication_events": [EVENT, TWIN | {"date_start": dt.date(2018, 3, 16)}]
-    },
-    "joint_event_people": {"communication_events": [EVENT, TWIN | {"participants_total": 25}]},
-    "mapped_twice": {"actors": [{}, {"partner_id": "CRESS", "actor_id": "CRESS-ACT-001"}]},
-    "unit_cost": COSTS,
-    "more_taken_up_than_made": {"transfers": [UPTAKE]},
-    "assessors_disagree": {"evaluation_assessments": [CES, GCU]},
-    "assessed_too_early": {
-        "evaluation_assessments": [CES],
-        "pilot_actions": [{"status": "planned"}],
-    },
-    "assessed_own_pilot": {
-        "evaluation_assessments": [CES],
-        "pilot_actions": [{"partners_involved": ["PAU", "CES"]}],
-    },
-    "more_than_live_there": {**CROWD, "eurostat": [LIVING]},
-}
-PASSES: dict[str, dict[str, Any]] = {
-    "joint_event_dates": {"communication_events": [EVENT, TWIN]},
-    "joint_event_people": {"communication_events": [EVENT, TWIN | {"participants_total": None}]},
-    "mapped_twice": {"actors": [{}, {"actor_id": "PAU-ACT-002"}]},
-    "unit_cost": COSTS | {"indicator_readings": [reached(n, 50 + n) for n in SIX]},
-    "more_taken_up_than_made": {
-        "transfers": [UPTAKE],
-        "action_plans": [{"partner_id": "PAU", "plan_id": "P-1", "joint_partners": ["AVE"]}],
-    },
-    "assessors_disagree": {"evaluation_assessments": [CES, GCU | {"score": 4}]},
-    "assessed_too_early": {"evaluation_assessments": [CES], "pilot_actions": [{}]},
-    "assessed_own_pilot": {"evaluation_assessments": [CES], "pilot_actions": [{}]},
-    "more_than_live_there": {**CROWD, "eurostat": [LIVING | {"value": 1001.0}]},
+FAILS = {code: each.fails for code, each in CROSS_EXAMPLES.items()}
+PASSES = {code: each.passes for code, each in CROSS_EXAMPLES.items()}
+EVENT, TWIN = PASSES["joint_event_dates"]["communication_events"]
+COSTS: dict[str, Any] = dict(FAILS["unit_cost"])
+(LIVING,) = FAILS["more_than_live_there"]["eurostat"]
+CROWD: dict[str, Any] = {
+    name: forms for name, forms in FAILS["more_than_live_there"].items() if name != "eurostat"
 }
 CODES = [rule.code for rule in CROSS_RULES]
 
