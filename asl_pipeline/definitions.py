@@ -12,7 +12,12 @@ from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
 from asl_pipeline.defs.jobs import ask_eurostat, assess, look, publish, receive, whole_way
 from asl_pipeline.defs.resources import Office
-from asl_pipeline.defs.review import review_cases, review_submissions
+from asl_pipeline.defs.review import (
+    review_cases,
+    review_pairs,
+    review_submissions,
+    settle_cases,
+)
 from asl_pipeline.defs.schedules import nightly, weekly
 from asl_pipeline.defs.sensors import inbox
 
@@ -26,7 +31,7 @@ defs = dg.Definitions(
     assets=[deliveries, eurostat, submissions, reports, *TABLES, across, *RELEASE],
     jobs=[
         *(receive, assess, look, publish, whole_way, ask_eurostat),
-        *(review_submissions, review_cases),
+        *(review_submissions, review_cases, review_pairs, settle_cases),
     ],
     schedules=[nightly, weekly],
     sensors=[inbox],

@@ -13,6 +13,7 @@ from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Decision
+from asl_pipeline.review.matches import Match
 from asl_pipeline.workflow.desk import Desk
 
 
@@ -64,6 +65,34 @@ class Ruled(dg.Config):
     expires_on: str = Field(default="", description="The last day on which it holds: 2026-12-31.")
 
 
+class Pair(Enum):
+    """What a pair of mapped practices or actors is."""
+
+    same = "same"
+    different = "different"
+    merge = "merge"
+
+
+class Matched(dg.Config):
+    """A decision on a pair that two partners may both have mapped."""
+
+    one: str = Field(description="One row, by its id: CRESS-ACT-002.")
+    other: str = Field(description="The other row, by its id.")
+    decision: Pair = Field(description="same and different keep both; merge counts them once.")
+    reviewer: str = Field(description="The university that decides: CES or GCU.")
+    reason: str = Field(description="Why. It is kept for ever.")
+
+
+class Settled(dg.Config):
+    """The end of a case between partners."""
+
+    reference: str = Field(description="The case, by its reference in `asl review cases`.")
+    reviewer: str = Field(description="The university that settles it: CES or GCU.")
+    requester: str = Field(description="Who asked for it, by role.")
+    reason: str = Field(description="Why. It is kept for ever.")
+    expires_on: str = Field(default="", description="The last day on which it holds: 2026-12-31.")
+
+
 @dg.op(out=dg.Out(dg.Nothing))
 def decide(context: dg.OpExecutionContext, office: Office, config: Decided) -> None:
     """Sign off, return or reopen submissions: all of them, or none."""
@@ -96,6 +125,43 @@ def rule_on_cases(context: dg.OpExecutionContext, office: Office, config: Ruled)
     context.add_output_metadata(
         {"rulings": ", ".join(str(each.number) for each in made), "weight": config.weight.value}
     )
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def match_pair(context: dg.OpExecutionContext, office: Office, config: Matched) -> None:
+    """Say what a pair is that two partners may both have mapped, once and for all."""
+    with told(), office.open() as at:
+        desk = Desk(ledger=at.ledger, settings=at.settings, today=at.today)
+        match = Match(config.decision.value)
+        pair = desk.match(config.one, config.other, match, config.reviewer, config.reason)
+    context.add_output_metadata({"form": pair.form, "decision": config.decision.value})
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def settle_case(context: dg.OpExecutionContext, office: Office, config: Settled) -> None:
+    """Settle a case between partners as it is, until what it is about changes."""
+    with told(), office.open() as at:
+        desk = Desk(ledger=at.ledger, settings=at.settings, today=at.today)
+        made = desk.settle(
+            config.reference,
+            reviewer=config.reviewer,
+            reason=config.reason,
+            requester=config.requester,
+            expires_on=dt.date.fromisoformat(config.expires_on) if config.expires_on else None,
+        )
+    context.add_output_metadata({"ruling": made.number, "partner": made.partner})
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def review_pairs() -> None:
+    """A university's decision on a pair mapped twice, as `asl review match`."""
+    match_pair()
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def settle_cases() -> None:
+    """The end of a case between partners, as `asl review settle`."""
+    settle_case()
 
 
 @dg.job(executor_def=dg.in_process_executor)

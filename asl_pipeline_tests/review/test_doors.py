@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from asl_pipeline.defs.resources import Office
-from asl_pipeline.defs.review import review_cases, review_submissions
+from asl_pipeline.defs.review import review_cases, review_pairs, review_submissions, settle_cases
 from asl_pipeline.model.submission import Decision
 from asl_pipeline.workflow import Workplace
 from asl_pipeline.workflow.desk import Desk
@@ -160,3 +160,50 @@ def test_the_launchpad_refuses_whom_the_terminal_refuses(home: Path) -> None:
         )
 
     assert decision(home) is Decision.AWAITING_SIGN_OFF
+
+
+# ------------------------------------------------------------------ between partners
+
+
+@pytest.fixture
+def mapped_twice(tmp_path: Path) -> Path:
+    """A home in which two partners mapped what may be the same actor."""
+    with _at(tmp_path / "home") as at:
+        sent(at, "a 2018-S1.csv", [kit.ACTOR])
+        sent(at, "a 2018-S1.csv", [kit.ACTOR | {"actor_id": "CRESS-ACT-001"}], "CRESS")
+    return tmp_path / "home"
+
+
+def open_between(home: Path) -> dict[str, str]:
+    """The references of the open cases between partners, by partner."""
+    told = json.loads(asl(home, "review", "cases", "--json").out)
+    return {case["partner"]: case["reference"] for case in told}
+
+
+def test_cases_between_partners_are_listed_and_settled(mapped_twice: Path) -> None:
+    listed = asl(mapped_twice, "review", "cases")
+    reference = open_between(mapped_twice)["PAU"]
+
+    settled = asl(mapped_twice, "review", "settle", reference, *WORD, *ASKED)
+
+    assert "across.mapped_twice" in listed.out
+    assert (settled.status, reference in settled.out) == (DONE, True)
+    assert set(open_between(mapped_twice)) == {"CRESS"}
+
+
+def test_the_launchpad_settles_a_case_and_decides_on_a_pair(mapped_twice: Path) -> None:
+    told = {"reviewer": "GCU", "reason": "Seen with both"}
+    case = {**told, "reference": open_between(mapped_twice)["PAU"], "requester": "both"}
+    pair = {**told, "one": "CRESS-ACT-001", "other": "PAU-ACT-001", "decision": "different"}
+    office = {"office": Office(home=str(mapped_twice))}
+
+    settled = settle_cases.execute_in_process(
+        run_config={"ops": {"settle_case": {"config": case}}}, resources=office
+    )
+    left = set(open_between(mapped_twice))
+    decided = review_pairs.execute_in_process(
+        run_config={"ops": {"match_pair": {"config": pair}}}, resources=office
+    )
+
+    assert (settled.success, left) == (True, {"CRESS"})
+    assert (decided.success, open_between(mapped_twice)) == (True, {})
