@@ -8,11 +8,11 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.datasets.published.transfers import TAKEN_UP, TRANSFERS
-from asl_pipeline.derive.codes import country_of, nuts_2_of
+from asl_pipeline.derive.codes import country_of
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
+from asl_pipeline.derive.territory import UNKNOWN, with_territory
 from asl_pipeline.model.period import EXT, P1
 
-_UNKNOWN = "_U"
 _COUNTED = "counted"
 _NOT_A_PLAN = "not_a_plan"
 _NOTHING: Final[Mapping[str, Any]] = {
@@ -27,7 +27,7 @@ ONE_YEAR_AFTER: Final = EXT.last.replace(year=EXT.last.year + 1)
 
 def transfers(accepted: Mapping[str, pa.Table]) -> pa.Table:
     """The uptakes, one row for each accepted one, with what was taken up."""
-    frame = frame_of(accepted["transfers"])
+    frame = with_territory(frame_of(accepted["transfers"]))
     pilots, initiatives = _pilots(accepted), _initiatives(accepted)
     origins = [
         pilots.get(pilot, _NOTHING) if pilot else initiatives.get((partner, initiative), _NOTHING)
@@ -35,16 +35,12 @@ def transfers(accepted: Mapping[str, pa.Table]) -> pa.Table:
             frame["partner_id"], frame["pilot_id"], frame["initiative_id"], strict=True
         )
     ]
-    places = list(zip(frame["nuts_code"], frame["nuts_version"], strict=True))
-    countries = [country_of(code, version) for code, version in places]
-    frame["country"] = [country or _UNKNOWN for country in countries]
-    frame["nuts_2"] = [nuts_2_of(code, version) or _UNKNOWN for code, version in places]
     for name in ("what", "domain", "origin_country"):
         frame[name] = pd.Series([each[name] for each in origins], dtype=object, index=frame.index)
     frame["crosses_border"] = pd.Series(
         [
-            None if here is None or there is None else here != there
-            for here, there in zip(countries, frame["origin_country"], strict=True)
+            None if here == UNKNOWN or there is None else here != there
+            for here, there in zip(frame["country"], frame["origin_country"], strict=True)
         ],
         dtype=object,
         index=frame.index,

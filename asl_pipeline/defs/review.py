@@ -93,6 +93,11 @@ class Settled(dg.Config):
     expires_on: str = Field(default="", description="The last day on which it holds: 2026-12-31.")
 
 
+def _day(text: str) -> dt.date | None:
+    """The day that a field of the launchpad holds; None where it was left empty."""
+    return dt.date.fromisoformat(text) if text else None
+
+
 @dg.op(out=dg.Out(dg.Nothing))
 def decide(context: dg.OpExecutionContext, office: Office, config: Decided) -> None:
     """Sign off, return or reopen submissions: all of them, or none."""
@@ -120,7 +125,7 @@ def rule_on_cases(context: dg.OpExecutionContext, office: Office, config: Ruled)
             cases=config.cases,
             rule=config.rule or None,
             severity=None if waived else Severity(config.weight.value),
-            expires_on=dt.date.fromisoformat(config.expires_on) if config.expires_on else None,
+            expires_on=_day(config.expires_on),
         )
     context.add_output_metadata(
         {"rulings": ", ".join(str(each.number) for each in made), "weight": config.weight.value}
@@ -147,7 +152,7 @@ def settle_case(context: dg.OpExecutionContext, office: Office, config: Settled)
             reviewer=config.reviewer,
             reason=config.reason,
             requester=config.requester,
-            expires_on=dt.date.fromisoformat(config.expires_on) if config.expires_on else None,
+            expires_on=_day(config.expires_on),
         )
     context.add_output_metadata({"ruling": made.number, "partner": made.partner})
 

@@ -180,11 +180,7 @@ def _unit_costs(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
 
 def _people_by_pilot(rows: Mapping[str, list[Row]]) -> Mapping[str, float]:
     """The people that each pilot reached: of its counts of people the largest, as last told."""
-    counted = {
-        each["indicator_id"]
-        for each in rows["indicator_definitions"]
-        if each["counts"] == "persons" and each["unit"] == "NR"
-    }
+    counted = _counting_people(rows["indicator_definitions"])
     by_period: defaultdict[tuple[str, str], defaultdict[str, float]] = defaultdict(
         lambda: defaultdict(float)
     )
@@ -195,6 +191,15 @@ def _people_by_pilot(rows: Mapping[str, list[Row]]) -> Mapping[str, float]:
     for (pilot, _), told in by_period.items():
         reached[pilot] = max(reached[pilot], told[max(told)])
     return reached
+
+
+def _counting_people(definitions: Iterable[Row]) -> frozenset[str]:
+    """The indicators whose values are numbers of people."""
+    return frozenset(
+        each["indicator_id"]
+        for each in definitions
+        if each["counts"] == "persons" and each["unit"] == "NR"
+    )
 
 
 def _is_total(reading: Row) -> bool:
@@ -248,11 +253,7 @@ def _assessed(assessments: Iterable[Row], pilots: Iterable[Row]) -> Iterator[Cro
 
 def _populations(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
     living = _living(rows["eurostat"])
-    counted = {
-        each["indicator_id"]
-        for each in rows["indicator_definitions"]
-        if each["counts"] == "persons" and each["unit"] == "NR"
-    }
+    counted = _counting_people(rows["indicator_definitions"])
     for each in rows["indicator_readings"]:
         region = nuts_2_of(each["nuts_code"], each["nuts_version"])
         known = living.get((region or "", each["nuts_version"]))
