@@ -5,7 +5,6 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -15,7 +14,6 @@ from asl_pipeline.derive.territory import UNKNOWN
 from asl_pipeline.languages import Words, words
 from asl_pipeline.partners import registry
 
-_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT"}
 _DIGITS: Final = "#,##0.##"
 _SECTION: Final = "analysis"
 
@@ -28,13 +26,13 @@ class Speech:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words: Words = words(language)
-        self._locale = Locale.parse(_LOCALES[language])
+        self._locale = self._words.locale
 
     # ------------------------------------------------------------- words
 
     def say(self, key: str, **facts: object) -> str:
         """A text of the language's file. Raises KeyError for a key that it does not have."""
-        return str(self._words.sections[_SECTION][key]).format_map(facts)
+        return self._words.fitting(self._words.sections[_SECTION][key], facts).format_map(facts)
 
     def term(self, vocabulary: str, code: str) -> str:
         """A word of a closed vocabulary of the documents, such as `lesson`."""
@@ -130,7 +128,7 @@ class Speech:
 
 def own_name(language: str) -> str:
     """What a language is called by those who speak it."""
-    return str(Locale(language).languages[language]).capitalize()
+    return str(words(language).locale.languages[language]).capitalize()
 
 
 def cells(*texts: str) -> list[Cell]:

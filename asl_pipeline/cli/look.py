@@ -115,5 +115,6 @@ def _cut(text: str) -> str:
 
 def _said(section: str, code: str, **facts: object) -> str:
     """The sentence for a code, in English: this is for whoever runs the command."""
-    sentence = words(REFERENCE).section(section).get(code)
-    return code if sentence is None else str(sentence).format_map(facts)
+    english = words(REFERENCE)
+    sentence = english.section(section).get(code)
+    return code if sentence is None else english.fitting(sentence, facts).format_map(facts)

@@ -5,18 +5,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
-from asl_pipeline.languages import Words, words
+from asl_pipeline.languages import Text, Words, general, words
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
 
 _CODES_NAMED = 24
-_BABEL_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT", "gl": "gl_ES"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +31,17 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words: Words = words(language)
-        self._locale = _BABEL_LOCALES[language]
+        self._locale = self._words.locale
 
     # ------------------------------------------------------------- small words
 
     def text(self, section: str, key: str, **facts: object) -> str:
         """A sentence of the language's file. Raises KeyError for a key that it does not have."""
-        return str(self._words.sections[section][key]).format_map(facts)
+        text = self._words.fitting(self._words.sections[section][key], facts)
+        return text.format_map({name: self._told(fact) for name, fact in facts.items()})
+
+    def _told(self, fact: object) -> object:
+        return self.number(fact) if isinstance(fact, int) else fact
 
     def date(self, day: dt.date) -> str:
         """A date as people of the language write it."""
@@ -81,26 +83,25 @@ class Wording:
         """The two sentences for a finding."""
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
-        return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
+        message, fix = (self._words.fitting(said[key], finding.facts) for key in ("says", "fix"))
+        return Sentence(message.format_map(facts), fix.format_map(facts))
 
     def pattern(self, rule: str, kind: str) -> str:
         """What a rule says, with names in braces for what differs from case to case."""
-        return str(self._said(rule, kind)["says"])
+        return general(self._said(rule, kind)["says"])
 
-    def _said(self, rule: str, kind: str) -> Mapping[str, str]:
+    def _said(self, rule: str, kind: str) -> Mapping[str, Text]:
         dataset, _, code = rule.partition(".")
         if dataset == ACROSS:
-            across: Mapping[str, str] = self._words.sections[ACROSS][code]
+            across: Mapping[str, Text] = self._words.sections[ACROSS][code]
             return across
         rules = self._words.sections["rules"]
-        said: Mapping[str, str] = rules.get(rule) or rules[kind]
+        said: Mapping[str, Text] = rules.get(rule) or rules[kind]
         return said
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
-        return self.text(
-            "repairs", repair.code, rows=self.number(repair.rows), detail=repair.header or ""
-        )
+        return self.text("repairs", repair.code, rows=repair.rows, detail=repair.header or "")
 
     def not_run(self, skipped: NotRun, dataset: str, facts: Mapping[str, str]) -> str:
         """Why a rule could not be tried."""
@@ -217,13 +218,9 @@ def _say_personal(wording: Wording, _: str, finding: Finding) -> dict[str, objec
 def _say_language(fact: str, name: str) -> Spoken:
     def say(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
         code = str(finding.facts[fact])
-        return {name: _language_name(wording.language, code)}
+        return {name: str(words(wording.language).locale.languages.get(code, code))}
 
     return say
-
-
-def _language_name(language: str, code: str) -> str:
-    return str(Locale(language).languages.get(code, code))
 
 
 def _say_unit(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
