@@ -10,6 +10,7 @@ from babel.numbers import format_decimal, format_percent
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Text, Words, general, words
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
@@ -31,13 +32,13 @@ class Wording:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words: Words = words(language)
-        self._locale = self._words.locale
+        self._locale = locale_of(self._words.locale)
 
     # ------------------------------------------------------------- small words
 
     def text(self, section: str, key: str, **facts: object) -> str:
         """A sentence of the language's file. Raises KeyError for a key that it does not have."""
-        text = self._words.fitting(self._words.sections[section][key], facts)
+        text = fitting(self._words.sections[section][key], facts, self._words)
         return text.format_map({name: self._told(fact) for name, fact in facts.items()})
 
     def _told(self, fact: object) -> object:
@@ -83,7 +84,7 @@ class Wording:
         """The two sentences for a finding."""
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
-        message, fix = (self._words.fitting(said[key], finding.facts) for key in ("says", "fix"))
+        message, fix = (fitting(said[k], finding.facts, self._words) for k in ("says", "fix"))
         return Sentence(message.format_map(facts), fix.format_map(facts))
 
     def pattern(self, rule: str, kind: str) -> str:
@@ -218,7 +219,7 @@ def _say_personal(wording: Wording, _: str, finding: Finding) -> dict[str, objec
 def _say_language(fact: str, name: str) -> Spoken:
     def say(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
         code = str(finding.facts[fact])
-        return {name: str(words(wording.language).locale.languages.get(code, code))}
+        return {name: str(locale_of(words(wording.language).locale).languages.get(code, code))}
 
     return say
 

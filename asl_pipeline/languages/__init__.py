@@ -7,8 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
-
 REFERENCE = "en"
 """The language that has every key; the others are held to it by a test."""
 
@@ -22,20 +20,16 @@ class Words:
 
     code: str
     sections: Mapping[str, Any]
-    locale: Locale
-    """How CLDR says the language's numbers, dates, names and plural forms."""
+
+    @property
+    def locale(self) -> str:
+        """The name of the language's locale in CLDR, such as `en_GB`."""
+        return str(self.sections["language"]["locale"])
 
     def section(self, name: str) -> Mapping[str, Any]:
         """One section of the file; empty where the language has none."""
         found: Mapping[str, Any] = self.sections.get(name, {})
         return found
-
-    def fitting(self, text: Text, facts: Mapping[str, Any]) -> str:
-        """The text itself, or that of its plural forms which a number among the facts asks for."""
-        if isinstance(text, str):
-            return text
-        category = self.locale.plural_form(facts[text.get("by", "count")])
-        return text.get(category, text["other"])
 
     def column_label(self, dataset: str, column: str) -> str:
         """What the column is called, in this form if it differs from others."""
@@ -76,8 +70,8 @@ def available() -> tuple[str, ...]:
 @cache
 def words(code: str) -> Words:
     """One language. Raises FileNotFoundError for a language that the project does not speak."""
-    sections = tomllib.loads((files(__package__) / f"{code}.toml").read_text("utf-8"))
-    return Words(code, sections, Locale.parse(sections["language"]["locale"]))
+    text = (files(__package__) / f"{code}.toml").read_text("utf-8")
+    return Words(code, tomllib.loads(text))
 
 
 def general(text: Text) -> str:

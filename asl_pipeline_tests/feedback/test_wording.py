@@ -205,6 +205,7 @@ def test_every_kind_of_check_has_its_own_example() -> None:
         ("fr", "«\u202fÉtat d’avancement\u202f» indique «\u202fcompleted\u202f»"),
         ("es", "completed"),
         ("pt", "completed"),
+        ("gl", "en «Estado» pon «completed»"),
     ],
 )
 def test_a_condition_is_named_by_its_label(language: str, message: str) -> None:
@@ -218,6 +219,7 @@ def test_a_condition_is_named_by_its_label(language: str, message: str) -> None:
         ("fr", "31 juillet 2018"),
         ("es", "31 de julio de 2018"),
         ("pt", "31 de julho de 2018"),
+        ("gl", "31 de xullo de 2018"),
     ],
 )
 def test_days_are_written_as_the_language_writes_them(language: str, day: str) -> None:
@@ -227,7 +229,13 @@ def test_days_are_written_as_the_language_writes_them(language: str, day: str) -
 
 @pytest.mark.parametrize(
     ("language", "number"),
-    [("en", "1,234.5"), ("fr", "1\u202f234,5"), ("pt", "1\xa0234,5"), ("es", "1.234,5")],
+    [
+        ("en", "1,234.5"),
+        ("fr", "1\u202f234,5"),
+        ("pt", "1\xa0234,5"),
+        ("es", "1.234,5"),
+        ("gl", "1.234,5"),
+    ],
 )
 def test_numbers_are_written_as_the_language_writes_them(language: str, number: str) -> None:
     assert Wording(language).number(1234.5) == number
