@@ -482,6 +482,14 @@ def test_there_is_a_sentence_for_every_kind_of_check_and_no_other() -> None:
     assert sorted(said - set(check_kinds()) - set(rule_index())) == []
 
 
+def test_every_rule_says_what_is_wrong_and_how_to_put_it_right_and_no_more() -> None:
+    told = [
+        entry for name in ("rules", ACROSS) for entry in words(REFERENCE).section(name).values()
+    ]
+
+    assert {frozenset(entry) for entry in told} == {frozenset({"says", "fix"})}
+
+
 def test_every_aspect_of_a_table_is_noted_somewhere() -> None:
     noted = calls(r"Aspect\.([A-Z_]+)", "quality/*.py")
 
