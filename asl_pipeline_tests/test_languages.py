@@ -210,7 +210,7 @@ def asked() -> dict[str, set[str]]:
     reasons |= literals("workflow/receiving.py") & {"nothing_to_withdraw", "withdrawal_unclear"}
     return {
         "kinds": {str(kind) for kind in Kind},
-        "bounds": literals("feedback/wording.py"),
+        "bounds": literals("feedback/spoken.py"),
         "expected": used_codes("unit"),
         "personal": literals("quality/personal.py"),
         "suggestions": literals("quality/**/*.py"),
