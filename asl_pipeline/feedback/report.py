@@ -26,6 +26,7 @@ CSV_COLUMNS = (
     "value",
     "message",
     "fix",
+    "proposal",
     "reference",
     "answer",
 )
@@ -79,6 +80,7 @@ def finding_json(finding: Finding, wording: Wording) -> dict[str, Any]:
         "value": finding.value,
         "message": sentence.message,
         "fix": sentence.fix,
+        "proposal": wording.proposal(finding),
         "reference": finding.reference,
         "answer": finding.answer,
     }

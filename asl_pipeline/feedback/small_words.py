@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Final
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.languages import Words, words
@@ -32,6 +32,10 @@ class SmallWords:
     def number(self, value: float) -> str:
         """A number as people of the language write it."""
         return str(format_decimal(value, locale=self._locale))
+
+    def decimal(self, digits: str) -> str:
+        """A number in digits with the language's decimal sign, as it is typed into a cell."""
+        return digits.replace(".", get_decimal_symbol(self._locale))
 
     def percent(self, share: float) -> str:
         """A share as people of the language write a percentage."""

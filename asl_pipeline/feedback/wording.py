@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from asl_pipeline.datasets import submitted
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.feedback.spoken import SPOKEN
+from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
 
@@ -26,6 +28,15 @@ class Wording(SmallWords):
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
+
+    def proposal(self, finding: Finding) -> str | None:
+        """What might be written instead, as readers of the language write numbers."""
+        dataset, _, _ = finding.rule.partition(".")
+        if finding.proposal is None or finding.place.column is None:
+            return finding.proposal
+        kind = submitted(dataset).column(finding.place.column).kind
+        is_decimal = kind in {Kind.NUMBER, Kind.MONEY} and "," not in finding.proposal
+        return self.decimal(finding.proposal) if is_decimal else finding.proposal
 
     def pattern(self, rule: str, kind: str) -> str:
         """What a rule says, with names in braces for what differs from case to case."""
