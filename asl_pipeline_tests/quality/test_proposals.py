@@ -48,16 +48,12 @@ def test_a_proposal_is_what_was_meant_or_is_left_out(
 
 
 def test_of_two_days_that_can_be_read_the_one_to_come_is_not_meant() -> None:
-    irish = {
-        "pilot_id": "ASL-CRK-01",
-        "lead_partner": "CRK",
-        "partners_involved": "CRK",
-        "lang": "en",
-        "nuts_code": "IE053",
-    }
-    content = csv_file([{**PILOT, **irish, "start": "03/12/2018", "end": ""}])
+    american = [
+        {**PILOT, "start": "02/20/2018"},
+        {**PILOT, "pilot_id": "ASL-PAU-02", "start": "12/03/2018"},
+    ]
 
-    (judgement,) = judged(content, "CRK", on=dt.date(2018, 7, 20))
+    (judgement,) = judged(csv_file(american), on=dt.date(2018, 7, 20))
 
     (found,) = [f for f in judgement.report.findings if f.rule.endswith("start.unambiguous")]
     assert found.proposal == "2018-03-12"
