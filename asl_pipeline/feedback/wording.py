@@ -29,6 +29,11 @@ class Wording(SmallWords):
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
 
+    def heading(self, dataset: str, finding: Finding) -> str:
+        """What the column is called in the partner's file, or else in the language."""
+        column = finding.place.column
+        return finding.place.header or (self.label(dataset, column) if column else "")
+
     def proposal(self, finding: Finding) -> str | None:
         """What might be written instead, as readers of the language write numbers."""
         dataset, _, _ = finding.rule.partition(".")

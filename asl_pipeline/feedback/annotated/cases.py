@@ -49,11 +49,6 @@ class Marking:
     notes: Mapping[str, Mapping[str, str]]
 
 
-def is_markable(account: DeliveryAccount) -> bool:
-    """Whether there is a finding, and a table: a notice of a few words has none."""
-    return any(each.findings and each.sheets for each in account.submissions)
-
-
 def marking_of(account: DeliveryAccount, wording: Wording, locate: Locate) -> Marking:
     """What the marked file of a delivery says, the gravest findings first."""
     found = list(_gravest_first(account))
@@ -73,15 +68,13 @@ def _gravest_first(account: DeliveryAccount) -> Iterator[tuple[str, Finding]]:
 def _case(dataset: str, finding: Finding, wording: Wording, locate: Locate) -> Case:
     sheet, cell = locate(finding.place)
     sentence = wording.sentence(finding)
-    column = finding.place.column
-    heading = finding.place.header or (wording.label(dataset, column) if column else "")
     return Case(
         rule=finding.rule,
         severity=finding.severity,
         sheet=sheet,
         cell=cell,
         key=_short("; ".join(finding.key.values())),
-        heading=_short(heading),
+        heading=_short(wording.heading(dataset, finding)),
         value=_short(finding.value or ""),
         message=_short(sentence.message),
         fix=_short(sentence.fix),
