@@ -50,7 +50,7 @@ SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
 WORKBOOKS = sorted(SAMPLES.glob("*/*.xlsx"))
 FILES = sorted(path for path in SAMPLES.glob("*/*") if path.suffix != ".md")
 COLOURS = {"FFFFC9CF", "FFFFEDA1", "FFDCEBF8"}
-HEADINGS = 11
+HEADINGS = len(feature.listing.COLUMNS)
 PAYLOADS = (
     *(
         "=1+1",
@@ -878,7 +878,9 @@ def mark(
             sheet=title,
             cell=cell,
             reference="ASL-0123456789ab",
-            **dict.fromkeys(("key", "heading", "value", "message", "fix", "answer"), said),
+            **dict.fromkeys(
+                ("key", "heading", "value", "message", "fix", "proposal", "answer"), said
+            ),
         )
         for title, wanted in marks.items()
         for cell, severity in wanted.items()

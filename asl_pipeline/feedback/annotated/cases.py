@@ -31,6 +31,7 @@ class Case:
     value: str
     message: str
     fix: str
+    proposal: str
     reference: str
     answer: str
 
@@ -78,6 +79,7 @@ def _case(dataset: str, finding: Finding, wording: Wording, locate: Locate) -> C
         value=_short(finding.value or ""),
         message=_short(sentence.message),
         fix=_short(sentence.fix),
+        proposal=_short(wording.proposal(finding) or ""),
         reference=finding.reference,
         answer=_short(finding.answer or ""),
     )
@@ -108,4 +110,7 @@ def _marks(
 
 def _note(case: Case, wording: Wording) -> str:
     word = wording.text("annotated", f"severity_{case.severity}")
-    return f"{word}: {case.message}\n{wording.text('letter', 'fix_label')} {case.fix}"
+    said = f"{word}: {case.message}\n{wording.text('letter', 'fix_label')} {case.fix}"
+    if not case.proposal:
+        return said
+    return f"{said}\n{wording.text('letter', 'proposal_label')} {case.proposal}"
