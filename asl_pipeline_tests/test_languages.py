@@ -41,7 +41,8 @@ Key = tuple[str, ...]
 
 SENTENCES = ("rules", "bounds", "suggestions", "expected", "repairs", "reasons", "reason_fixes")
 LONG_ENOUGH_WORDS = 3
-A_SENTENCE_WORDS = 6
+A_SENTENCE_WORDS = 4
+A_CAPTION_WORDS = 6
 PLURAL = {"by", "zero", "one", "two", "few", "many", "other"}
 
 
@@ -85,7 +86,8 @@ def plurals(language: str) -> Mapping[Key, Mapping[str, str]]:
 
 def is_sentence(text: str) -> bool:
     """Captions and labels of a few words may be the same in close relatives; sentences may not."""
-    return text.endswith((".", "?", "!")) or len(said_of(text)) >= A_SENTENCE_WORDS
+    long_enough = A_SENTENCE_WORDS if text.endswith((".", "?", "!")) else A_CAPTION_WORDS
+    return len(said_of(text)) >= long_enough
 
 
 def said_of(text: str) -> list[str]:
@@ -318,7 +320,7 @@ def asked() -> Mapping[str, set[str]]:
     reasons |= literals("workflow/receiving.py") & {"nothing_to_withdraw", "withdrawal_unclear"}
     return {
         "kinds": {str(kind) for kind in Kind},
-        "bounds": literals("feedback/wording.py"),
+        "bounds": literals("feedback/spoken.py"),
         "expected": used_codes("unit"),
         "personal": literals("quality/personal.py"),
         "suggestions": literals("quality/**/*.py"),

@@ -62,6 +62,7 @@ def _finding(told: dict[str, Any]) -> Finding:
         value=told["value"],
         facts=facts,
         answer=told.get("answer"),
+        proposal=told.get("proposal"),
     )
 
 

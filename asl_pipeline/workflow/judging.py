@@ -29,6 +29,7 @@ from asl_pipeline.store.told import keep_findings
 from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
+from asl_pipeline.workflow.resubmitted import since_last
 from asl_pipeline.workflow.standing import change_held, settled_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -74,7 +75,11 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             judged.append(judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled))
         noted = [_noted(at, delivery, each) for each in judged]
         judged = [
-            replace(each, held=change_held(at.ledger, accepted, submission, each.report.rows))
+            replace(
+                each,
+                held=change_held(at.ledger, accepted, submission, each.report.rows),
+                resubmitted=since_last(at, submission, each.report.findings),
+            )
             for submission, each in zip(noted, judged, strict=True)
         ]
         folder = _answer(at, delivery, placed, judged)

@@ -149,6 +149,13 @@ RECIPES: Final[Mapping[str, Recipe]] = {
 """The published tables, but for coverage and findings, which are read off the ledger."""
 
 
+def made(name: str, held: Mapping[str, pa.Table]) -> pa.Table:
+    """One table of `RECIPES`, with those that it is made of."""
+    recipe = RECIPES[name]
+    given = {each: held[each] for each in recipe.holdings}
+    return recipe.build(given | {each: made(each, held) for each in recipe.tables})
+
+
 def made_of(
     held: Mapping[str, pa.Table], made: Mapping[str, pa.Table] | None = None
 ) -> Mapping[str, pa.Table]:

@@ -50,7 +50,7 @@ SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
 WORKBOOKS = sorted(SAMPLES.glob("*/*.xlsx"))
 FILES = sorted(path for path in SAMPLES.glob("*/*") if path.suffix != ".md")
 COLOURS = {"FFFFC9CF", "FFFFEDA1", "FFDCEBF8"}
-HEADINGS = 11
+HEADINGS = len(feature.listing.COLUMNS)
 PAYLOADS = (
     *(
         "=1+1",
@@ -754,7 +754,7 @@ def test_answers_written_in_the_marked_file_are_read(at: Workplace, kind: str) -
     back = (first.folder / "annotated.xlsx").read_bytes()
     rows = len(first.judged.report.findings)
 
-    said = {f"K{5 + n}": f"Deux antennes {n}" for n in range(rows)}
+    said = {f"L{5 + n}": f"Deux antennes {n}" for n in range(rows)}
     second = send(at, "annotated.xlsx", edited(back, said | {"B40": "Merci !"}, sheet=0))
 
     answers = [case.answer for case in desk(at).cases(second.submission)]
@@ -878,7 +878,9 @@ def mark(
             sheet=title,
             cell=cell,
             reference="ASL-0123456789ab",
-            **dict.fromkeys(("key", "heading", "value", "message", "fix", "answer"), said),
+            **dict.fromkeys(
+                ("key", "heading", "value", "message", "fix", "proposal", "answer"), said
+            ),
         )
         for title, wanted in marks.items()
         for cell, severity in wanted.items()

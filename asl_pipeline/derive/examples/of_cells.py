@@ -1,5 +1,6 @@
 """Examples of what one row is asked."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -89,6 +90,12 @@ def _between(check: checks.Between, form: Form) -> Example:
 
 def _within_dates(check: checks.WithinDates, form: Form) -> Example:
     return form.between({check.column: "2018-03-01"}, {check.column: "2021-10-01"})
+
+
+def _code_only_within(check: checks.CodeOnlyWithin, form: Form) -> Example:
+    after = check.windows[-1][1] + dt.timedelta(days=1)
+    good = {check.column: check.code, check.other: "2018-03-01"}
+    return form.between(good, {check.other: after.isoformat()})
 
 
 def _own_id(check: checks.OwnId, form: Form) -> Example:
@@ -231,6 +238,7 @@ EXAMPLES: Final[Mapping[type[Check], Callable[[Any, Form], Example]]] = {
     checks.Matches: _matches,
     checks.Between: _between,
     checks.WithinDates: _within_dates,
+    checks.CodeOnlyWithin: _code_only_within,
     checks.OwnId: _own_id,
     checks.NotOwn: _not_own,
     checks.OneOf: _one_of,

@@ -83,6 +83,16 @@ class WithinDates:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeOnlyWithin:
+    """The list names `code` only where the date `other` falls in one of the windows."""
+
+    column: str
+    code: str
+    other: str
+    windows: tuple[tuple[dt.date, dt.date], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotAfterReceipt:
     """The date, where `when` is one of `values`, is not after the day the file arrived."""
 
