@@ -754,7 +754,7 @@ def test_answers_written_in_the_marked_file_are_read(at: Workplace, kind: str) -
     back = (first.folder / "annotated.xlsx").read_bytes()
     rows = len(first.judged.report.findings)
 
-    said = {f"K{5 + n}": f"Deux antennes {n}" for n in range(rows)}
+    said = {f"L{5 + n}": f"Deux antennes {n}" for n in range(rows)}
     second = send(at, "annotated.xlsx", edited(back, said | {"B40": "Merci !"}, sheet=0))
 
     answers = [case.answer for case in desk(at).cases(second.submission)]
