@@ -27,6 +27,7 @@ from asl_pipeline.workflow import (
     assess,
     cut_release,
     findings_table,
+    fingerprint,
     receive,
     touched,
 )
@@ -253,10 +254,13 @@ def _findings(at: Workplace) -> pa.Table:
     return table_of(dataset, frame)
 
 
-def cut(at: Workplace, tables: Mapping[str, pa.Table] | None = None) -> Path:
-    """Cut a release, as the asset does."""
+def cut(
+    at: Workplace, tables: Mapping[str, pa.Table] | None = None, made_for: str | None = None
+) -> Path:
+    """Cut a release, as the asset does, of tables that may have been made for what was before."""
+    made_for = made_for or fingerprint(at)
     shown = protected(at) if tables is None else tables
-    return cut_release(at, shown, documents(shown))
+    return cut_release(at, shown, documents(shown), made_for)
 
 
 def make(home: Path) -> Path:
