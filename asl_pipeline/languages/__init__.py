@@ -10,6 +10,9 @@ from typing import Any
 REFERENCE = "en"
 """The language that has every key; the others are held to it by a test."""
 
+Text = str | Mapping[str, str]
+"""A sentence; or its plural forms by CLDR's category, `by` naming the number if not `count`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -17,6 +20,11 @@ class Words:
 
     code: str
     sections: Mapping[str, Any]
+
+    @property
+    def locale(self) -> str:
+        """The name of the language's locale in CLDR, such as `en_GB`."""
+        return str(self.sections["language"]["locale"])
 
     def section(self, name: str) -> Mapping[str, Any]:
         """One section of the file; empty where the language has none."""
@@ -64,6 +72,11 @@ def words(code: str) -> Words:
     """One language. Raises FileNotFoundError for a language that the project does not speak."""
     text = (files(__package__) / f"{code}.toml").read_text("utf-8")
     return Words(code, tomllib.loads(text))
+
+
+def general(text: Text) -> str:
+    """The text itself, or that of its plural forms which fits most numbers."""
+    return text if isinstance(text, str) else text["other"]
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[Words, ...]:
