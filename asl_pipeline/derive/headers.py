@@ -66,9 +66,7 @@ def known_codes(code_list: str, languages: tuple[str, ...]) -> Mapping[str, str]
             for alias in aliases:
                 found.setdefault(folded_code(alias), code)
         for code in listed(code_list).codes:
-            label = language.code_label(code_list, code) or _cldr_name(
-                code_list, code, language.code
-            )
+            label = code_word(code_list, code, language.code)
             if label is not None:
                 found.setdefault(folded_code(label), code)
     for entry in listed(code_list).entries:
@@ -103,6 +101,19 @@ def contested_codes(code_list: str, languages: tuple[str, ...]) -> frozenset[str
         for alias in aliases
         if exact.get(folded_code(alias), code) != code
     )
+
+
+def code_word(code_list: str, code: str, language: str) -> str | None:
+    """What a code is called in a language, if it has a word for it."""
+    return words(language).code_label(code_list, code) or _cldr_name(code_list, code, language)
+
+
+def written_code(code_list: str, code: str, language: str, languages: tuple[str, ...]) -> str:
+    """The word for a code where a partner of those languages is understood so, or the code."""
+    word = code_word(code_list, code, language)
+    if word is None or known_codes(code_list, languages).get(folded_code(word)) != code:
+        return code
+    return code if exact_codes(code_list).get(folded_code(word), code) != code else word
 
 
 def _cldr_name(code_list: str, code: str, language: str) -> str | None:
