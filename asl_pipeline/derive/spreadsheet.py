@@ -3,7 +3,8 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
 from xlsxwriter import Workbook
@@ -16,8 +17,16 @@ MADE: Final = dt.datetime(2017, 5, 30, tzinfo=dt.UTC)
 LONGEST_NAME: Final = 31
 """Letters that the name of a sheet can have."""
 
+A4: Final = 9
+"""The paper, as a workbook numbers it."""
+
 _LONGEST: Final = 32_767
 """Characters that a cell can hold."""
+_LINE: Final = 15
+_HIGHEST: Final = 409
+"""Points that a row can be high."""
+_BOLD: Final = 1.15
+"""How much wider bold letters are."""
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _OPTIONS: Final = {
     "in_memory": True,
@@ -42,6 +51,19 @@ def sheet_name(wanted: str, end: str = "") -> str:
     room = LONGEST_NAME - len(end)
     safe = _FORBIDDEN.sub(" ", wanted).strip(" '")
     return (safe if len(safe) <= room else f"{safe[: room - 1].rstrip()}…") + end
+
+
+def height_of(said: Mapping[int, str], widths: Sequence[float], *, bold: bool = False) -> float:
+    """How high a row is in points, so that its wrapped texts are seen.
+
+    `said` are the texts by column, `widths` those of the columns in letters.
+    """
+    letter = _BOLD if bold else 1
+    lines = [
+        sum(len(wrap(line, max(int(widths[at] / letter), 1))) or 1 for line in each.splitlines())
+        for at, each in said.items()
+    ]
+    return min(_LINE * max(lines, default=1) + 1, _HIGHEST)
 
 
 def text(sheet: Worksheet, row: int, column: int, said: str | None, style: Format) -> None:

@@ -22,6 +22,7 @@ from asl_pipeline.workflow.workplace import Workplace
 
 _PILOTS: Final = "pilot_actions"
 _INDICATORS: Final = "indicator_definitions"
+_INDICATOR: Final = "indicator_id"
 _NAMES: Final = ("title", "name", "statement")
 
 
@@ -48,7 +49,7 @@ def forms_for(partner: Partner, period: Period, asked: Collection[str]) -> tuple
 
 def blank_for(at: Workplace, forms: Sequence[Dataset], period: Period, voice: Voice) -> Filled:
     """The workbook with these forms for the partner whose voice it is."""
-    known = _Known(at, voice.partner, period)
+    known = _Known(at, voice, period)
     starts = [(form, known.start(form)) for form in forms]
     return Filled(
         blank=blank_workbook(starts, period, voice),
@@ -60,9 +61,10 @@ def blank_for(at: Workplace, forms: Sequence[Dataset], period: Period, voice: Vo
 class _Known:
     """What was accepted of one partner as at a half-year; of others, only the common indicators."""
 
-    def __init__(self, at: Workplace, partner: Partner, period: Period) -> None:
+    def __init__(self, at: Workplace, voice: Voice, period: Period) -> None:
         self._accepted = at.settings.accepted
-        self._partner, self._period = partner, period
+        self._partner, self._period = voice.partner, period
+        self._indicator_name = f"name_{voice.wording.language}"
         self._settled = [
             each
             for each in settled_in(at.ledger, self._accepted)
@@ -114,13 +116,18 @@ class _Known:
         return rows
 
     def _identifiers(self, form: Dataset) -> Mapping[str, Mapping[str, str]]:
-        """The identifiers that the partner itself has stated, by the column that refers to them."""
+        """What a column may refer to: what the partner itself has stated, and the indicators."""
         found = {}
         for rule in rules_of(form):
             check = rule.check
             if isinstance(check, RefersTo):
                 rows = self._rows(submitted(check.dataset))
                 found[check.column] = {str(row[check.key]): _name(row) for row in rows}
+        if _INDICATOR in form.column_names and form.name != _INDICATORS:
+            found[_INDICATOR] = {
+                row[_INDICATOR]: row.get(self._indicator_name) or row["name_en"]
+                for row in self._indicators()
+            }
         return found
 
 

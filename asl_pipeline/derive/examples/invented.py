@@ -38,7 +38,7 @@ def _own(column: Column, text: str, dataset: Dataset, partner: Partner, language
     if column.code_list == "language":
         return language
     if column.code_list == "partner" or column.kind is Kind.ID:
-        return text if _is_of_others(column, dataset) else _theirs(text, partner)
+        return text if _is_of_others(column, dataset) else as_theirs(text, partner)
     return text
 
 
@@ -48,7 +48,7 @@ def _is_of_others(column: Column, dataset: Dataset) -> bool:
     return any(isinstance(check, NotOwn) and check.column == column.name for check in checks)
 
 
-def _theirs(text: str, partner: Partner) -> str:
+def as_theirs(text: str, partner: Partner) -> str:
     """The text with the partner's code for those of others; each value once."""
     codes = "|".join(registry())
     named = re.sub(rf"\b(?:{codes})\b", partner.code, text)

@@ -1,9 +1,11 @@
 """How the cells of a column are filled in: format, width, what may be entered, and what is said."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from asl_pipeline.derive.examples.invented import as_theirs
 from asl_pipeline.feedback.blank.voice import Voice, is_needed
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
@@ -36,10 +38,18 @@ WIDTHS: Final[Mapping[Kind, int]] = {
 }
 """How wide a column of each kind is, in letters."""
 
+_BOLD: Final = 1.2
 _OLDEST: Final = dt.date(1900, 1, 1)
 _LARGEST: Final = 10**12
 _LONGEST_MESSAGE: Final = 255
+_NAMED: Final = frozenset({Kind.ID, Kind.IDS})
 _WHOLE: Final = frozenset({Kind.INTEGER, Kind.YEAR})
+
+
+def width(heading: str, column: Column) -> float:
+    """How wide a column is, in letters: no word of its heading is broken."""
+    longest = max(map(len, re.split(r"[\s-]+", heading)))
+    return max(WIDTHS[column.kind], longest * _BOLD + 2)
 
 
 def validation(column: Column, source: str | None, voice: Voice) -> dict[str, Any] | None:
@@ -83,6 +93,8 @@ def _said(dataset: Dataset, column: Column, voice: Voice) -> Iterator[str]:
     if is_needed(dataset, column):
         yield voice.say("needed")
     yield voice.say("belongs", what=voice.belongs(column.kind))
+    if column.kind in _NAMED and column.example:
+        yield voice.say("such_as", value=as_theirs(column.example, voice.partner))
     unit = voice.wording.code("unit", column.unit or "")
     if unit != (column.unit or ""):
         yield voice.say("unit", unit=unit)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.derive.examples.invented import invented
-from asl_pipeline.feedback.blank.entry import WIDTHS
+from asl_pipeline.derive.spreadsheet import A4
 from asl_pipeline.feedback.blank.form import write_headings, write_row
 from asl_pipeline.feedback.blank.lists import columns_of
 from asl_pipeline.feedback.blank.styles import Styles
@@ -24,11 +24,13 @@ def write_example(sheet: Worksheet, styles: Styles, dataset: Dataset, voice: Voi
     columns = columns_of(dataset)
     said = f"{GUIDE} · {voice.say('invented')} {voice.say('not_read')}"
     sheet.write_string(0, 0, said, styles.mark)
-    write_headings(sheet, styles, _HEADINGS, dataset, columns, voice)
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, WIDTHS[column.kind], styles.of(column.kind))
-    write_row(sheet, styles, _HEADINGS + 1, columns, example_row(dataset, voice), voice)
+    widths = write_headings(sheet, styles, _HEADINGS, dataset, columns, voice)
+    told = example_row(dataset, voice)
+    cells = {column.name: voice.cell(column, told.get(column.name)) for column in columns}
+    write_row(sheet, styles, _HEADINGS + 1, columns, cells, widths)
     sheet.freeze_panes(_HEADINGS + 1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.protect()
 
 

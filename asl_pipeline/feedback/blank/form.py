@@ -1,26 +1,23 @@
 """The sheet of a form: its headings, what may be entered below them, and what we know already."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from math import ceil
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from asl_pipeline.derive.spreadsheet import text
-from asl_pipeline.feedback.blank.entry import WIDTHS, comment, validation
+from asl_pipeline.derive.spreadsheet import A4, height_of, text
+from asl_pipeline.feedback.blank.entry import comment, validation, width
 from asl_pipeline.feedback.blank.lists import Name, columns_of, source_of
-from asl_pipeline.feedback.blank.start import Earlier, Start
+from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.styles import Styles
-from asl_pipeline.feedback.blank.voice import Voice, is_needed
+from asl_pipeline.feedback.blank.voice import Cell, Voice, is_needed
 from asl_pipeline.model.column import Column
 from asl_pipeline.model.dataset import Dataset
 
 ROWS: Final = 2_000
 """Rows below the headings that may be filled in with the help of lists."""
 
-_LINE: Final = 16
-_BOLD: Final = 1.2
 _LETTERS_A_LINE: Final = 40
 _NOTE: Final = {"author": "", "font_size": 9, "width": 260}
 _NOTE_LINE: Final = 15
@@ -36,21 +33,22 @@ def write_form(
     """Write the sheet."""
     dataset, start = form
     columns = columns_of(dataset)
-    write_headings(sheet, styles, 0, dataset, columns, voice)
+    widths = write_headings(sheet, styles, 0, dataset, columns, voice)
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, WIDTHS[column.kind], styles.of(column.kind))
         allowed = validation(column, source_of(dataset, column, start, ranges), voice)
         if allowed is not None:
             sheet.data_validation(1, at, ROWS, at, allowed)
         note = comment(dataset, column, voice)
         sheet.write_comment(0, at, note, {**_NOTE, "height": _height(note)})
     for row, told in enumerate(start.rows, start=1):
-        write_row(sheet, styles, row, columns, told, voice)
+        said = {column.name: voice.cell(column, told.get(column.name)) for column in columns}
+        write_row(sheet, styles, row, columns, said, widths)
     _ask(sheet, styles, start, columns, voice)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(A4)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
 
 
 def write_headings(
@@ -60,17 +58,16 @@ def write_headings(
     dataset: Dataset,
     columns: Sequence[Column],
     voice: Voice,
-) -> None:
-    """Write the headings of some columns into a row that is high enough for them."""
-    lines = 1
+) -> Sequence[float]:
+    """Write the headings of some columns, and answer how wide these are, in letters."""
+    headings = [voice.heading(dataset, column) for column in columns]
+    widths = [width(*pair) for pair in zip(headings, columns, strict=True)]
     for at, column in enumerate(columns):
-        heading = voice.heading(dataset, column)
         look = styles.needed if is_needed(dataset, column) else styles.heading
-        sheet.write_string(row, at, heading, look)
-        width = WIDTHS[column.kind]
-        widest = max(len(word) for word in heading.split())
-        lines = max(lines, ceil(len(heading) * _BOLD / width) + (widest * _BOLD > width))
-    sheet.set_row(row, _LINE * lines + 2)
+        sheet.write_string(row, at, headings[at], look)
+        sheet.set_column(at, at, widths[at], styles.of(column.kind))
+    sheet.set_row(row, height_of(dict(enumerate(headings)), widths, bold=True))
+    return widths
 
 
 def write_row(
@@ -78,20 +75,21 @@ def write_row(
     styles: Styles,
     row: int,
     columns: Sequence[Column],
-    told: Mapping[str, Any],
-    voice: Voice,
+    said: Mapping[str, Cell],
+    widths: Sequence[float],
 ) -> None:
-    """Write typed values into a row. Texts stay texts, whatever they begin with."""
+    """Write the cells of a row. Texts stay texts, whatever they begin with."""
+    texts: dict[int, str] = {}
     for at, column in enumerate(columns):
-        said = voice.cell(column, told.get(column.name))
-        if said is None or said == "":
-            continue
-        if isinstance(said, str):
-            text(sheet, row, at, said, styles.quoted)
-        elif isinstance(said, dt.date):
-            sheet.write_datetime(row, at, said, styles.of(column.kind))
-        else:
-            sheet.write_number(row, at, said, styles.of(column.kind))
+        cell = said[column.name]
+        if isinstance(cell, str) and cell:
+            text(sheet, row, at, cell, styles.quoted)
+            texts[at] = cell
+        elif isinstance(cell, dt.date):
+            sheet.write_datetime(row, at, cell, styles.of(column.kind))
+        elif isinstance(cell, float):
+            sheet.write_number(row, at, cell, styles.of(column.kind))
+    sheet.set_row(row, height_of(texts, widths))
 
 
 def _ask(
@@ -103,16 +101,23 @@ def _ask(
             continue
         for index in range(len(start.rows)):
             sheet.write_blank(index + 1, at, None, styles.asked(column.kind))
-            before = start.earlier.get(index)
-            if before is not None:
-                note = _note(before, voice)
+            note = "\n".join(_about(start, index, voice))
+            if note:
                 sheet.write_comment(index + 1, at, note, {**_NOTE, "height": _height(note)})
 
 
-def _note(before: Earlier, voice: Voice) -> str:
-    value = voice.wording.number(before.value)
-    said = voice.say("before", period=before.period, value=value)
-    return f"{said}\n{voice.say('running_total')}" if before.is_cumulative else said
+def _about(start: Start, index: int, voice: Voice) -> Iterator[str]:
+    """What the row is about, in words, and which value was accepted last."""
+    row = start.rows[index]
+    for column, names in start.known.items():
+        if names.get(row.get(column, "")):
+            yield names[row[column]]
+    before = start.earlier.get(index)
+    if before is not None:
+        value = voice.wording.number(before.value)
+        yield voice.say("before", period=before.period, value=value)
+        if before.is_cumulative:
+            yield voice.say("running_total")
 
 
 def _height(note: str) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
 
+from asl_pipeline.derive.spreadsheet import A4, height_of
 from asl_pipeline.feedback.blank.styles import Styles
 from asl_pipeline.feedback.blank.voice import SEPARATOR, Voice
 from asl_pipeline.model.channel import Files
@@ -13,8 +14,7 @@ from asl_pipeline.model.period import Period
 from asl_pipeline.model.raw import GUIDE
 
 _WIDTH: Final = 100
-_LINE: Final = 16
-_LETTERS_A_LINE: Final = 88
+_LINE: Final = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +38,10 @@ def write_guide(sheet: Worksheet, styles: Styles, contents: Contents, voice: Voi
         row = 3 + number
         sheet.write_string(row, 0, f"{number}.", styles.step)
         sheet.write_string(row, 1, step, styles.plain)
-        sheet.set_row(row, _LINE * (2 + len(step) // _LETTERS_A_LINE))
+        sheet.set_row(row, height_of({0: step}, [_WIDTH]) + _LINE)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 1)
     sheet.protect()
     sheet.activate()
 
@@ -51,7 +54,7 @@ def title_of(period: Period, voice: Voice) -> str:
 def steps(contents: Contents, voice: Voice) -> Iterator[str]:
     """What to do, one thing after the other."""
     period, date = contents.period, voice.wording.date
-    yield voice.say("fill", sheets=", ".join(f"“{name}”" for name in contents.forms))
+    yield voice.say("fill", sheets=", ".join(contents.forms))
     yield voice.say("stars")
     two = SEPARATOR.join((voice.say("this"), voice.say("that")))
     yield voice.say("lists", lists=contents.lists, example=two)

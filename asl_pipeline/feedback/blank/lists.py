@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.headers import plain
-from asl_pipeline.derive.spreadsheet import text
+from asl_pipeline.derive.spreadsheet import A4, text
 from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.styles import Styles
 from asl_pipeline.feedback.blank.voice import Voice
@@ -100,6 +100,8 @@ def write_lists(
         last = _TOP + len(each.entries)
         ranges[name] = f"='{quoted}'!{xl_range_abs(_TOP + 1, at, last, at)}"
     sheet.freeze_panes(_TOP + 1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
     sheet.protect()
     return ranges
 

@@ -18,6 +18,9 @@ REQUIRED = "*"
 SEPARATOR = "; "
 """Between the values of a cell that holds several."""
 
+Cell = str | float | dt.date | None
+"""What is written into a cell."""
+
 
 @dataclass(frozen=True)
 class Voice:
@@ -70,7 +73,7 @@ class Voice:
         """What belongs into a cell of a kind, as a phrase without an end."""
         return str(self._words.section("kinds")[kind]["example"]).rstrip(",")
 
-    def cell(self, column: Column, value: Any) -> str | float | dt.date | None:
+    def cell(self, column: Column, value: Any) -> Cell:
         """What is written for a typed value."""
         if value is None:
             return None
