@@ -117,11 +117,13 @@ def written_code(code_list: str, code: str, language: str, languages: tuple[str,
 
 
 def _cldr_name(code_list: str, code: str, language: str) -> str | None:
-    """The name that Unicode's CLDR has for a language or a country."""
+    """The name that Unicode's CLDR has for a language, a country or a currency."""
     locale = Locale(language)
-    names: Mapping[str, str] = {"language": locale.languages, "country": locale.territories}.get(
-        code_list, {}
-    )
+    names: Mapping[str, str] = {
+        "language": locale.languages,
+        "country": locale.territories,
+        "currency": locale.currencies,
+    }.get(code_list, {})
     return names.get(code)
 
 

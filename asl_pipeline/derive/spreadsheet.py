@@ -75,7 +75,9 @@ def text(sheet: Worksheet, row: int, column: int, said: str | None, style: Forma
     sheet.write_string(row, column, whole, style)
 
 
-def texts(sheet: Worksheet, row: int, said: Sequence[str | None], style: Format) -> None:
-    """Put texts into the cells of a row, from the first column on."""
-    for column, each in enumerate(said):
+def texts(
+    sheet: Worksheet, row: int, said: Sequence[str | None], style: Format, first: int = 0
+) -> None:
+    """Put texts into the cells of a row, from a column on."""
+    for column, each in enumerate(said, start=first):
         text(sheet, row, column, each, style)

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.headers import plain
-from asl_pipeline.derive.spreadsheet import A4, text
+from asl_pipeline.derive.spreadsheet import A4, text, texts
 from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.styles import Styles
 from asl_pipeline.feedback.blank.voice import Voice
@@ -22,7 +22,10 @@ _LONG: Final = 30
 """A list with more entries is put in the order of its words."""
 _TOP: Final = 3
 _STEP: Final = 3
-_WIDTHS: Final = (34, 34, 3)
+_MARGIN: Final = 3
+_WIDEST: Final = 255
+_LARGE: Final = 1.6
+"""How much wider the letters of a title are."""
 
 Name = str | tuple[str, str]
 """A code list, or the identifiers for a column of a form."""
@@ -89,14 +92,16 @@ def write_lists(
     quoted = sheet.get_name().replace("'", "''")
     for number, (name, each) in enumerate(listed.items()):
         at = number * _STEP
-        for offset, width in enumerate(_WIDTHS):
-            sheet.set_column(at + offset, at + offset, width)
-        text(sheet, _TOP - 1, at, " / ".join(each.labels), styles.title)
-        sheet.write_string(_TOP, at, voice.say("choose"), styles.heading)
-        sheet.write_string(_TOP, at + 1, voice.say("stands_for"), styles.heading)
+        title, head = " / ".join(each.labels), (voice.say("choose"), voice.say("stands_for"))
+        first, second = (
+            max(map(len, column)) + _MARGIN for column in zip(head, *each.entries, strict=True)
+        )
+        for offset, width in enumerate((first, max(second, len(title) * _LARGE - first), _MARGIN)):
+            sheet.set_column(at + offset, at + offset, min(width, _WIDEST))
+        text(sheet, _TOP - 1, at, title, styles.title)
+        texts(sheet, _TOP, head, styles.heading, at)
         for row, (chosen, other) in enumerate(each.entries, start=_TOP + 1):
-            text(sheet, row, at, chosen, styles.told)
-            text(sheet, row, at + 1, other, styles.told)
+            texts(sheet, row, (chosen, other), styles.told, at)
         last = _TOP + len(each.entries)
         ranges[name] = f"='{quoted}'!{xl_range_abs(_TOP + 1, at, last, at)}"
     sheet.freeze_panes(_TOP + 1, 0)
