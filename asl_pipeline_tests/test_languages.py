@@ -20,7 +20,7 @@ from asl_pipeline.derive.expectations import check_kinds
 from asl_pipeline.derive.headers import folded
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.annotated.listing import COLUMNS
-from asl_pipeline.feedback.blank.lists import columns_of
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.intake.channels.eurostat import REQUESTS
 from asl_pipeline.languages import REFERENCE, available, words

@@ -109,11 +109,20 @@ def code_word(code_list: str, code: str, language: str) -> str | None:
 
 
 def written_code(code_list: str, code: str, language: str, languages: tuple[str, ...]) -> str:
-    """The word for a code where a partner of those languages is understood so, or the code."""
-    word = code_word(code_list, code, language)
-    if word is None or known_codes(code_list, languages).get(folded_code(word)) != code:
-        return code
-    return code if exact_codes(code_list).get(folded_code(word), code) != code else word
+    """The word for a code by which a partner of those languages is understood, or the code.
+
+    The word is one of the language asked for, else of the partner's own: a code alone can be, to
+    them, a word for another one.
+    """
+    known, exact = known_codes(code_list, languages), exact_codes(code_list)
+    for spoken in _in_order((language, *languages)):
+        word = code_word(code_list, code, spoken.code)
+        if word is None:
+            continue
+        folded_word = folded_code(word)
+        if known.get(folded_word) == code and exact.get(folded_word, code) == code:
+            return word
+    return code
 
 
 def _cldr_name(code_list: str, code: str, language: str) -> str | None:

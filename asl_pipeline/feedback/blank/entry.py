@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from asl_pipeline.derive.examples.invented import as_theirs
-from asl_pipeline.feedback.blank.voice import Voice, is_needed
+from asl_pipeline.feedback.blank.columns import is_needed
+from asl_pipeline.feedback.blank.voice import Voice
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 

@@ -8,8 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.derive.examples.invented import invented
 from asl_pipeline.derive.spreadsheet import A4
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.feedback.blank.form import write_headings, write_row
-from asl_pipeline.feedback.blank.lists import columns_of
 from asl_pipeline.feedback.blank.styles import Styles
 from asl_pipeline.feedback.blank.voice import Voice
 from asl_pipeline.model.column import Column, Kind

@@ -7,11 +7,12 @@ from typing import Final
 from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.derive.spreadsheet import A4, height_of, text
+from asl_pipeline.feedback.blank.columns import columns_of, is_needed
 from asl_pipeline.feedback.blank.entry import comment, validation, width
-from asl_pipeline.feedback.blank.lists import Name, columns_of, source_of
+from asl_pipeline.feedback.blank.lists import Name, source_of
 from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.styles import Styles
-from asl_pipeline.feedback.blank.voice import Cell, Voice, is_needed
+from asl_pipeline.feedback.blank.voice import Cell, Voice
 from asl_pipeline.model.column import Column
 from asl_pipeline.model.dataset import Dataset
 

@@ -7,10 +7,10 @@ from typing import Final
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from asl_pipeline.datasets.submitted.envelope import ENVELOPE
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.headers import plain
 from asl_pipeline.derive.spreadsheet import A4, text, texts
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.styles import Styles
 from asl_pipeline.feedback.blank.voice import Voice
@@ -37,12 +37,6 @@ class Listed:
 
     labels: tuple[str, ...]
     entries: tuple[tuple[str, str], ...]
-
-
-def columns_of(dataset: Dataset) -> tuple[Column, ...]:
-    """The columns that are filled in: whose rows these are, and when, is known."""
-    known = {column.name for column in ENVELOPE}
-    return tuple(column for column in dataset.columns if column.name not in known)
 
 
 def lists_for(forms: Iterable[tuple[Dataset, Start]], voice: Voice) -> Mapping[Name, Listed]:

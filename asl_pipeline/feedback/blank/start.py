@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.model.check import NearTarget, NeverDecreases, NoGap
 from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset
@@ -92,7 +93,7 @@ def _key(dataset: Dataset, row: Row) -> tuple[str, ...]:
 def _carried(dataset: Dataset, rows: Sequence[Row]) -> Iterable[Row]:
     last = max(row["period"] for row in rows)
     final = [rule.check.final for rule in dataset.rules if isinstance(rule.check, NearTarget)]
-    names = [column.name for column in dataset.columns if _stays(column, dataset)]
+    names = [column.name for column in columns_of(dataset) if _stays(column, dataset)]
     for row in rows:
         if row["period"] == last and not any(row[name] for name in final):
             yield {name: row[name] for name in names}

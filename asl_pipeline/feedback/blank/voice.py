@@ -7,6 +7,7 @@ from typing import Any
 
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.headers import code_word, folded, known_headers, written_code
+from asl_pipeline.feedback.blank.columns import is_needed
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import Words, spoken, words
 from asl_pipeline.model.column import Column, Kind
@@ -98,8 +99,3 @@ class Voice:
     @property
     def _words(self) -> Words:
         return words(self.wording.language)
-
-
-def is_needed(dataset: Dataset, column: Column) -> bool:
-    """Whether a row cannot do without the column."""
-    return (column.required or column.name in dataset.key) and column.default is None

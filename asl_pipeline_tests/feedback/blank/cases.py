@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.feedback.blank.example import example_row
-from asl_pipeline.feedback.blank.lists import columns_of
 from asl_pipeline.feedback.blank.start import Start
 from asl_pipeline.feedback.blank.voice import Voice
 from asl_pipeline.feedback.blank.workbook import Blank, blank_workbook
