@@ -23,6 +23,7 @@ from asl_pipeline.derive.headers import folded
 from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.annotated.listing import COLUMNS
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.intake.channels.eurostat import REQUESTS
 from asl_pipeline.languages import REFERENCE, Text, available, general, spoken, words
 from asl_pipeline.model.check import Aspect
@@ -60,10 +61,13 @@ def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]
 
 
 def is_own(key: Key) -> bool:
-    """Whether the key is a language's own affair: other words for a thing, a label of one form."""
+    """Whether the key is a language's own affair.
+
+    Other words for a thing, a label of one form, a translation of what a declaration says.
+    """
     return (
         key[-1] == "aliases"
-        or key[0] in {"code_aliases", "words"}
+        or key[0] in {"code_aliases", "declared", "words"}
         or (key[0] == "forms" and "columns" in key)
     )
 
@@ -334,7 +338,7 @@ def asked() -> Mapping[str, set[str]]:
 
 SWEPT_BY_THEMSELVES = {
     *("language", "words", "forms", "columns", "codes", "code_aliases", "rules"),
-    *("annotated", "across_letter", "toolkit", "analysis"),
+    *("annotated", "across_letter", "toolkit", "analysis", "blank"),
     ACROSS,
 }
 """Sections that a test of their own holds to what asks for them."""
@@ -410,6 +414,41 @@ def test_every_score_of_every_criterion_has_a_sentence_of_its_own(language: str)
     assert [list(anchors) for anchors in scale.values()] == [list("12345")] * len(scale)
     assert len(set(sentences)) == len(sentences)
     assert [text for text in sentences if not text.endswith(".")] == []
+
+
+def test_every_word_of_a_blank_workbook_is_there_and_said() -> None:
+    files = ("feedback/blank/*.py", "cli/template.py")
+    said = calls(r"say\(\s*[\"'](\w+)[\"']", *files)
+
+    assert said == set(words(REFERENCE).section("blank"))
+
+
+def declared() -> tuple[set[str], set[str]]:
+    """What the forms say of the columns that partners fill in, and their examples in words."""
+    columns = [column for dataset in SUBMITTED for column in columns_of(dataset)]
+    told = {c.example for c in columns if c.kind in {Kind.TEXT, Kind.NARRATIVE} and c.example}
+    return {column.doc for column in columns}, told
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_the_forms_say_of_their_columns_is_said_in_every_language(language: str) -> None:
+    docs, examples = declared()
+    have = words(language).section("declared")
+
+    assert sorted(docs - set(have)) == []
+    assert sorted(set(have) - docs - examples) == []
+    assert [
+        text for text, said in have.items() if not said or (text[-1] in ".!" and said == text)
+    ] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_names_of_the_sheets_of_a_blank_workbook_are_ones_that_it_allows(language: str) -> None:
+    section = words(language).section("blank")
+
+    for name in (section["read_me"], section["lists_sheet"], section["example"]):
+        assert len(name) <= 31
+        assert not set(name) & set("[]:*?/\\'")
 
 
 WRITING = ("analysis/*.py", "analysis/templates/*.j2")

@@ -83,6 +83,9 @@ def print_reading(told: Mapping[str, Any], reading: Reading) -> None:
     for part in reading.unread:
         typer.echo("")
         typer.echo(f"  {one_line(part.name)}: {part.reason}: {_said('reasons', part.reason)}")
+    for guide in reading.guides:
+        typer.echo("")
+        typer.echo(f"  {one_line(guide)}: our own sheet of a blank workbook, not read as data")
 
 
 def _origin(table: RawTable) -> str:

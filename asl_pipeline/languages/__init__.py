@@ -13,6 +13,9 @@ REFERENCE = "en"
 Text = str | Mapping[str, str]
 """A sentence; or its plural forms by CLDR's category, `by` naming the number if not `count`."""
 
+_OF_DOCUMENTS = frozenset({"obs_status", "policy_field"})
+"""Code lists of forms whose words stand among those of the documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -49,8 +52,13 @@ class Words:
 
     def code_label(self, code_list: str, code: str) -> str | None:
         """What a code means, or None where this language leaves it to the list itself."""
-        label = self.section("codes").get(code_list, {}).get(code)
+        section = "analysis" if code_list in _OF_DOCUMENTS else "codes"
+        label = self.section(section).get(code_list, {}).get(code)
         return None if label is None else str(label)
+
+    def declared(self, text: str) -> str:
+        """A text that a declaration has in English, in this language; else as it is declared."""
+        return str(self.section("declared").get(text, text))
 
     def code_aliases(self, code_list: str) -> Mapping[str, tuple[str, ...]]:
         """Other words for codes, as partners write them, by code."""
