@@ -5,7 +5,17 @@ import traceback
 
 import typer
 
-from asl_pipeline.cli import deliveries, ledger, operation, releases, review, rules, run, toolkit
+from asl_pipeline.cli import (
+    deliveries,
+    ledger,
+    operation,
+    outbox,
+    releases,
+    review,
+    rules,
+    run,
+    toolkit,
+)
 from asl_pipeline.model.failure import Failure
 
 _OUR_FAULT = 70
@@ -26,6 +36,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
 app.add_typer(releases.app, name="release")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(toolkit.app, name="toolkit")
 
 

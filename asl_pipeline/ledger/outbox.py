@@ -97,8 +97,8 @@ class Outbox(Database):
     ) -> None:
         """Note that messages were not sent, and when they are tried again, if ever.
 
-        `again` says that by the tries that were made; without a time they are dead. Where it is `unsure` whether they arrived they stay in their batch, to be sent under the
-        same name.
+        `again` says that by the tries that were made; without a time they are dead. Where it is
+        `unsure` whether they arrived they stay in their batch, to be sent under the same name.
         """
         with self.writing() as connection:
             for row in _rows(connection, messages):

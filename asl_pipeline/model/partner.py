@@ -40,8 +40,8 @@ class Partner:
 
     `languages` come in the partner's own order; letters are written in the first of them that
     the project speaks. It may send the forms of `submits`; those of `every_half_year` are expected
-    of it. `nuts` gives the NUTS 3 code of its seat by NUTS version. `time_zone` is its seat's, in the
-    IANA database; `tell` are the ways by which it is told beside its folder.
+    of it. `nuts` gives the NUTS 3 code of its seat by NUTS version. `time_zone` is that of its
+    seat, by its IANA name; `tell` are the ways by which it is told beside its folder.
     """
 
     code: str
