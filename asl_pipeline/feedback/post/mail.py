@@ -44,11 +44,12 @@ def mail(
     made = EmailMessage(policy=SMTP)
     made["From"] = envelope.sender
     made["To"] = envelope.recipient
-    made["Subject"] = _subject(parcels, wording)
+    # The library decodes encoded words in what it is given, line breaks in them included, and writes
+    # these out: "=?" in the name of a file would begin a header (seen in Python 3.11.7).
+    made["Subject"] = _subject(parcels, wording).replace("=?", "= ?")
     made["Date"] = envelope.written_at
     made["Message-ID"] = f"<{batch}@{envelope.sender.domain}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = partner.letter_language
     text = _text(partner, parcels, left_out, wording)
     made.set_content(text, cte="quoted-printable")
     html = _html(partner, parcels, left_out, wording)
@@ -56,6 +57,8 @@ def mail(
     for name, content in attached.items():
         kind, _, subtype = _TYPES.get(name.rpartition(".")[2], _OTHER_TYPE).partition("/")
         made.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
+    # Set last: until then, what starts with Content is handed down to the first part.
+    made["Content-Language"] = partner.letter_language
     # The library would draw these at random; the same mail is the same bytes.
     for number, part in enumerate(each for each in made.walk() if each.is_multipart()):
         part.set_boundary(f"asl-{batch}-{number}")
