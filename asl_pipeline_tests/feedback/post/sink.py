@@ -102,6 +102,8 @@ def smtp_sink(tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[Sin
         hostname=HOST,
         port=0,
         ssl_context=tls,
+        # The machine's own name would be looked up.
+        server_hostname="sink.example",
         authenticator=sink.authenticate,
         **options,
     )

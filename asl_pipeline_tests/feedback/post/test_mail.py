@@ -189,7 +189,24 @@ def test_attachments_are_never_more_than_allowed(most: int) -> None:
 # ------------------------------------------------------------------ hostile words
 
 
-@given(name=st.text(max_size=200))
+_PARTS = (
+    "=?",
+    "?=",
+    "utf-8",
+    "?q?",
+    "?b?",
+    "=0D=0A",
+    "\r\n",
+    "\n",
+    "Bcc: ",
+    "é",
+    " ",
+    "x@y.example",
+)
+HOSTILE = st.lists(st.sampled_from(_PARTS), max_size=30).map("".join)
+
+
+@given(name=st.text(max_size=200) | HOSTILE)
 @example("a\r\nBcc: everybody@example.org\r\n\r\nHello")
 @example("a\nSubject: other")
 @example("=?utf-8?q?a=0ABcc=3A_x=40example.org?=")
@@ -214,7 +231,7 @@ def test_no_name_of_a_file_becomes_a_header_or_a_recipient(name: str) -> None:
 def test_a_name_is_shown_as_it_is_but_for_signs_that_move_the_cursor() -> None:
     name = "a\r\nBcc: x@example.org =?utf-8?q?=0A?= Días.csv"
 
-    told = made(parcel(name))["Subject"]
+    told = " ".join(made(parcel(name))["Subject"].split())
 
     assert r"a\r\nBcc: x@example.org = ?utf-8?q?=0A?= Días.csv (2018-S1)" in told
 
