@@ -14,6 +14,7 @@ import requests
 from sqlalchemy import Engine, event
 
 from asl_pipeline.feedback.post.sending import send
+from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.ledger.entries import FindingCount
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.mailbox import Security, Smtp
@@ -21,8 +22,12 @@ from asl_pipeline.model.message import Word
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Delivery, DeliveryState, Submission
+from asl_pipeline.partners import registry
 from asl_pipeline_tests.feedback.post import letters
 from asl_pipeline_tests.feedback.post.sink import HOST
+
+# Read once, in the process that is forked: it takes longer than all that is done here.
+Wording(registry()["PAU"].letter_language).number(1)
 
 WAYS = ("folder", "email", "webhook")
 _S1 = Period.parse("2018-S1")

@@ -20,6 +20,15 @@ from asl_pipeline_tests.ledger.raw import emptied
 _LEAST_STEPS = 20
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_postgres)])
+def url(request: pytest.FixtureRequest, quick_path: Path) -> str:
+    """A database, which is not to survive more than its processes."""
+    if request.param == "sqlite":
+        return f"sqlite:///{quick_path / 'ledger.sqlite'}"
+    database: str = request.getfixturevalue("database")
+    return database
+
+
 def _sent(feedback: Path) -> tuple[Sent, ...]:
     """Two files of one partner, on two forms."""
     made = []
@@ -33,14 +42,14 @@ def _sent(feedback: Path) -> tuple[Sent, ...]:
 
 
 def test_killed_between_any_two_steps_no_message_is_lost_and_each_is_one(
-    url: str, new_file: Path, tmp_path: Path
+    url: str, new_file: Path, quick_path: Path
 ) -> None:
     every = 1 if url.startswith("sqlite") or EVERY == 1 else 5
-    sent = _sent(tmp_path)
+    sent = _sent(quick_path)
     outcomes: list[int] = []
     twice: Counter[str] = Counter()
     with smtp_sink() as sink, receiver() as hook:
-        told = (tmp_path, sent, sink.port, hook.url)
+        told = (quick_path, sent, sink.port, hook.url)
         while DONE not in outcomes:
             _new_ledger(url, new_file)
             sink.taken.clear()
@@ -88,13 +97,13 @@ def _all_is_told(ledger: Ledger, sent: tuple[Sent, ...], sink: Sink, hook: Recei
 
 @pytest.mark.parametrize("way", ["email", "webhook"])
 def test_killed_after_sending_and_before_noting_the_same_name_is_sent_again(
-    url: str, new_file: Path, tmp_path: Path, way: str
+    url: str, new_file: Path, quick_path: Path, way: str
 ) -> None:
     _new_ledger(url, new_file)
-    sent = _sent(tmp_path)
+    sent = _sent(quick_path)
     step = "data" if way == "email" else "send"
     with smtp_sink() as sink, receiver() as hook:
-        told = (tmp_path, sent, sink.port, hook.url)
+        told = (quick_path, sent, sink.port, hook.url)
 
         assert outcome(post_work.killed_after, step, url, *told) == KILLED
 
