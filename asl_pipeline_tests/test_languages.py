@@ -252,6 +252,15 @@ def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
     assert said == set(words(REFERENCE).section("across_letter"))
 
 
+def test_every_word_of_the_mails_is_there_and_said() -> None:
+    said = calls(r"text\(\s*\"mail\", \"(\w+)\"", "feedback/post/*.py")
+    said |= calls(r"text\(\s*\"mail\",\s*\"(\w+)\"", "feedback/post/*.py")
+    said |= {f"result_{verdict}" for verdict in Verdict}
+    said |= {f"result_{other}" for other in ("received", "quarantined", "noted")}
+
+    assert said == set(words(REFERENCE).section("mail"))
+
+
 def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     said = calls(r"text\(\s*\"annotated\", \"(\w+)\"", "feedback/annotated/*.py")
     said |= {"intro", "without_data"} & literals("feedback/annotated/*.py")

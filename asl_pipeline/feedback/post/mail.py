@@ -16,6 +16,7 @@ from asl_pipeline.model.message import MessageKind
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.submission import one_line
 
+_PROJECT: Final = "Atlantic Social Lab"
 _NAME_CHARACTERS: Final = 80
 _RULE: Final = "=" * 60
 _TYPES: Final = {"html": "text/html", "csv": "text/csv"}
@@ -72,9 +73,12 @@ def shown(name: str) -> str:
 
 
 def _subject(parcels: Sequence[Parcel], wording: Wording) -> str:
-    if len(parcels) > 1:
-        return wording.text("mail", "subject_many", count=wording.number(len(parcels)))
-    return wording.text("mail", "subject", line=_line(parcels[0], wording))
+    many = len(parcels) > 1
+    count = wording.number(len(parcels))
+    about = (
+        wording.text("mail", "subject_many", count=count) if many else _line(parcels[0], wording)
+    )
+    return f"{_PROJECT} – {about}"
 
 
 def _line(parcel: Parcel, wording: Wording) -> str:

@@ -107,7 +107,7 @@ def test_the_headers_say_who_writes_what_and_that_no_person_does() -> None:
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Content-Language"] == "fr"
     assert read["Date"].datetime == NOON
-    assert read["Subject"] == "Atlantic Social Lab : 2018-S1.csv (2018-S1) : tout est en ordre"
+    assert read["Subject"] == "Atlantic Social Lab – 2018-S1.csv (2018-S1) : tout est en ordre"
 
 
 def test_the_same_mail_is_the_same_bytes() -> None:
@@ -153,7 +153,7 @@ def test_several_letters_are_one_mail_with_a_list_first() -> None:
     read = made(parcel("a.csv", 1), parcel("b.csv", 2, annotated_xlsx=b"x"))
     text, html = text_of(read), text_of(read, "html")
 
-    assert read["Subject"] == "Atlantic Social Lab : réponses à 2 de vos fichiers"
+    assert read["Subject"] == "Atlantic Social Lab – réponses à 2 de vos fichiers"
     listed = [text.index(part) for part in ("1. a.csv", "2. b.csv", "We received 1.")]
     assert listed == sorted(listed)
     assert text.index("We received 1.") < text.index("We received 2.")
