@@ -45,8 +45,8 @@ def mail(
     made = EmailMessage(policy=SMTP)
     made["From"] = envelope.sender
     made["To"] = envelope.recipient
-    # The library decodes encoded words in what it is given, line breaks in them included, and writes
-    # these out: "=?" in the name of a file would begin a header (seen in Python 3.11.7).
+    # The library decodes encoded words in what it is given, and writes out line breaks in them: the
+    # name of a file with "=?" in it could begin a header (seen in Python 3.11.7).
     made["Subject"] = _subject(parcels, wording).replace("=?", "= ?")
     made["Date"] = envelope.written_at
     made["Message-ID"] = f"<{batch}@{envelope.sender.domain}>"
