@@ -5,13 +5,12 @@ is due; then, if anything changed, one publishes; in the end one sends what part
 A run that fails stops nothing but itself.
 """
 
-import fcntl
 import logging
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +21,8 @@ import dagster as dg
 from asl_pipeline.defs.partitions import key_of
 from asl_pipeline.defs.resources import Office, now
 from asl_pipeline.defs.sqlite import kept_connections
+from asl_pipeline.model.failure import Conflict
+from asl_pipeline.store.lock import alone
 from asl_pipeline.workflow import release_due, touched
 from asl_pipeline.workflow.sending import due
 
@@ -176,11 +177,10 @@ def _failure_of(result: dg.ExecuteInProcessResult) -> str:
 
 @contextmanager
 def _alone(dagster_home: Path) -> Iterator[None]:
-    dagster_home.mkdir(parents=True, exist_ok=True)
-    with (dagster_home / "walk.lock").open("w") as lock:
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            held.enter_context(alone(dagster_home / "walk.lock", "another run"))
+        except Conflict:
             raise Busy(f"another run is under way in {dagster_home.parent}") from None
         yield
 
