@@ -11,6 +11,7 @@ from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
+from asl_pipeline.workflow.sending import refuse_mistakes
 
 _PACKAGES = ("asl-pipeline", "dagster", "great-expectations", "pandas", "polars", "pyarrow")
 
@@ -25,14 +26,17 @@ def doctor(json: Json = False) -> None:
     from asl_pipeline.intake.sandbox import is_isolated
 
     place = settings()
+    refuse_mistakes(place)
     prepare(place.dagster)
     with ledger_in(place) as ledger:
         deliveries, releases = len(ledger.deliveries()), len(ledger.releases())
+    server = place.mail_server
     told: dict[str, object] = {
         "home": str(place.home),
         "inbox": f"{place.inbox}{'' if place.inbox.is_dir() else ' (not there)'}",
         "releases": str(place.releases),
         "ledger": f"deliveries: {deliveries}, releases: {releases}",
+        "mail": "off" if server is None else f"{server.security}://{server.host}:{server.port}",
         "readers": "without network" if is_isolated() else "with network: it cannot be cut here",
         "rule_set": rule_set(),
         **{name: metadata.version(name) for name in _PACKAGES},
