@@ -16,7 +16,7 @@ _COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
 def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     """What came of each accepted pilot, and how far its targets were met at the last reading."""
     frame = with_territory(frame_of(accepted["pilot_actions"]))
-    readings = rows_where(frame_of(accepted["indicator_readings"]), NOT_BROKEN_DOWN)
+    readings = frame_of(rows_where(accepted["indicator_readings"], NOT_BROKEN_DOWN))
     down = _less_is_better(frame_of(accepted["indicator_definitions"]))
     measured = [
         _measured(readings[readings["pilot_id"] == pilot], down) for pilot in frame["pilot_id"]

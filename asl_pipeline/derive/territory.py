@@ -14,7 +14,9 @@ def with_territory(frame: pd.DataFrame) -> pd.DataFrame:
     A country that the row states itself is kept.
     """
     pairs = list(zip(frame["nuts_code"], frame["nuts_version"], strict=True))
+    country = {pair: country_of(*pair) or UNKNOWN for pair in set(pairs)}
+    region = {pair: nuts_2_of(*pair) or UNKNOWN for pair in set(pairs)}
     if "country" not in frame:
-        frame["country"] = [country_of(code, version) or UNKNOWN for code, version in pairs]
-    frame["nuts_2"] = [nuts_2_of(code, version) or UNKNOWN for code, version in pairs]
+        frame["country"] = [country[pair] for pair in pairs]
+    frame["nuts_2"] = [region[pair] for pair in pairs]
     return frame

@@ -21,11 +21,8 @@ def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
     readings = with_territory(frame_of(accepted["indicator_readings"]))
     frame = readings.merge(_definitions(accepted), on="indicator_id", how="left")
     frame = frame.merge(_pilots(accepted), on="pilot_id", how="left")
-    frame = frame.astype(object).where(frame.notna(), None)
-    frame["domain"] = [domain or UNKNOWN for domain in frame["domain"]]
-    frame["unit"] = [
-        unit or defined for unit, defined in zip(frame["unit"], frame["defined_unit"], strict=True)
-    ]
+    frame["domain"] = frame["domain"].fillna(UNKNOWN)
+    frame["unit"] = frame["unit"].fillna(frame["defined_unit"])
     frame[SOURCES] = [[row_id] for row_id in frame[ROW_ID]]
     return table_of(INDICATORS, frame)
 
