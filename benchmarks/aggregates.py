@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -167,7 +167,9 @@ def main() -> None:
     held = made_up(rows)
     sys.stdout.write(f"{rows:,} readings, {SERIES * YEARS:,} of Eurostat's figures\n\n")
     sys.stdout.write(f"{'':<30}{'by the clock, s':^27}{'of the processor, s':^27}\n")
-    sys.stdout.write(f"{'':<20}{'rows':>10}{'ours   DuckDB   ratio':>27}{'ours   DuckDB   ratio':>27}\n")
+    sys.stdout.write(
+        f"{'':<20}{'rows':>10}{'ours   DuckDB   ratio':>27}{'ours   DuckDB   ratio':>27}\n"
+    )
     total = [[0.0, 0.0], [0.0, 0.0]]
     for name, (make, sql) in TABLES.items():
         ask = asked(sql)
@@ -177,7 +179,10 @@ def main() -> None:
         wrong = differing(mine, others) if mine.num_rows == others.num_rows else ["rows"]
         told = "differs in " + ", ".join(wrong) if wrong else "equal"
         sys.stdout.write(f"{name:<20}{mine.num_rows:>10,}{_beside(spent)}  {told}\n")
-        total = [[sum(each) for each in zip(*both, strict=True)] for both in zip(total, spent, strict=True)]
+        total = [
+            [sum(each) for each in zip(*both, strict=True)]
+            for both in zip(total, spent, strict=True)
+        ]
         held = {**held, name: mine}
     sys.stdout.write(f"{'together':<20}{'':>10}{_beside(total)}\n")
 

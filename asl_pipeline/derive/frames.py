@@ -89,7 +89,7 @@ def all_of(lists: pd.Series) -> list[str]:
 
 
 def gathered(lists: pd.Series, groups: pd.Series) -> pd.Series:
-    """The same of each group, in order of the groups: quicker than `all_of` where there are many groups."""
+    """`all_of` of each group, by group and in their order; quick where there are many."""
     found: dict[object, dict[str, None]] = {}
     for group, items in zip(groups, lists, strict=True):
         found.setdefault(group, {}).update(dict.fromkeys(items))

@@ -11,7 +11,17 @@ from asl_pipeline.derive.frames import SOURCES, frame_of, gathered, rows_where, 
 from asl_pipeline.model.period import Period
 
 _CELL = ["indicator_id", "domain", "country", "nuts_2"]
-_READ = [*_CELL, "period", "indicator_name", "unit", "pilot_id", "value", "target", SOURCES]
+_READ = [
+    *_CELL,
+    "period",
+    "indicator_name",
+    "direction",
+    "unit",
+    "pilot_id",
+    "value",
+    "target",
+    SOURCES,
+]
 _ADDED_UNITS = frozenset({"NR", "EUR", "H"})
 
 
@@ -25,6 +35,7 @@ def indicator_summary(made: Mapping[str, pa.Table]) -> pa.Table:
     cells = readings.groupby([*_CELL, "period"], sort=True)
     summary = cells.agg(
         indicator_name=("indicator_name", "first"),
+        direction=("direction", "first"),
         unit=("unit", "first"),
         n_units=("unit", "nunique"),
         n_pilots=("pilot_id", "nunique"),

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 
-from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.indicators import BRIDGED_TO, INDICATORS
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
-from asl_pipeline.derive.territory import UNKNOWN, with_territory
+from asl_pipeline.derive.territory import UNKNOWN, with_area_of, with_territory
+from asl_pipeline.observatory.indicator_definitions import latest_definitions
 
-_DEFINED = ("indicator_name", "scheme", "counts", "measure_type", "defined_unit")
+_DEFINED = ("indicator_name", "scheme", "counts", "measure_type", "direction", "defined_unit")
 
 
 def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
@@ -19,6 +20,7 @@ def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
     missing, and the reading is taken for a count of people.
     """
     readings = with_territory(frame_of(accepted["indicator_readings"]))
+    readings = with_area_of(readings, BRIDGED_TO)
     frame = readings.merge(_definitions(accepted), on="indicator_id", how="left")
     frame = frame.merge(_pilots(accepted), on="pilot_id", how="left")
     frame["domain"] = frame["domain"].fillna(UNKNOWN)
@@ -28,13 +30,9 @@ def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
 
 
 def _definitions(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:
-    """One definition for each indicator: the latest, where both universities sent one."""
-    defined = frame_of(accepted["indicator_definitions"])
-    renamed = defined.rename(columns={"name_en": "indicator_name", "unit": "defined_unit"})
-    latest = renamed.sort_values(["period", "partner_id"]).drop_duplicates(
-        "indicator_id", keep="last"
-    )
-    return latest[["indicator_id", *_DEFINED]]
+    latest = latest_definitions(frame_of(accepted["indicator_definitions"]))
+    renamed = latest.rename(columns={"name_en": "indicator_name", "unit": "defined_unit"})
+    return renamed[["indicator_id", *_DEFINED]]
 
 
 def _pilots(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:

@@ -48,9 +48,7 @@ def trends(made: Mapping[str, pa.Table]) -> pa.Table:
     return table_of(TRENDS, _with_movement(told, points, breaks))
 
 
-def _with_movement(
-    told: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame
-) -> pd.DataFrame:
+def _with_movement(told: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     """With how each series moved since the first figure at or after its last break."""
     up_to_last = breaks[breaks["time"] <= breaks["series"].map(told["last_time"])]
     start = up_to_last.groupby("series")["time"].last().reindex(told.index)

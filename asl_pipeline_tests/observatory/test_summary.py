@@ -34,6 +34,7 @@ def test_a_cell_of_one_pilot_says_what_its_reading_says() -> None:
         "nuts_2": "FRI1",
         "period": "2018-S1",
         "unit": "NR",
+        "direction": "up",
         "aggregation": "sum",
         "n_pilots": 1,
         "value": 42.0,

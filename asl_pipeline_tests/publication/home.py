@@ -63,6 +63,7 @@ _DEFINITION = {
     "counts": "persons",
     "measure_type": "cumulative",
     "direction": "up",
+    "pilot_id": "ASL-PAU-01",
     "toc_element_id": "R1",
 }
 _ASSESSMENT = {
