@@ -89,9 +89,9 @@ def all_of(lists: pd.Series) -> list[str]:
 
 
 def gathered(lists: pd.Series, groups: pd.Series) -> pd.Series:
-    """`all_of` of each group, by group and in their order; quick where there are many."""
+    """All items of the lists of each group, sorted, each once; quick where groups are many."""
     found: dict[object, dict[str, None]] = {}
     for group, items in zip(groups, lists, strict=True):
         found.setdefault(group, {}).update(dict.fromkeys(items))
-    every = {group: list(items) for group, items in found.items()}
+    every = {group: sorted(items) for group, items in found.items()}
     return pd.Series(every, dtype=object).sort_index()

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.datasets.published.indicator_definitions import INDICATOR_DEFINITIONS
+from asl_pipeline.derive.definitions import latest_definitions
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
 
 
@@ -20,9 +21,3 @@ def indicator_definitions(accepted: Mapping[str, pa.Table]) -> pa.Table:
         rows.append({**row, "also_defined_by": others or None, SOURCES: sorted(alike[ROW_ID])})
     columns = [*INDICATOR_DEFINITIONS.column_names, SOURCES]
     return table_of(INDICATOR_DEFINITIONS, pd.DataFrame(rows, columns=columns, dtype=object))
-
-
-def latest_definitions(defined: pd.DataFrame) -> pd.DataFrame:
-    """One definition for each indicator: the latest, where both universities sent one."""
-    in_order = defined.sort_values(["period", "partner_id"])
-    return in_order.drop_duplicates("indicator_id", keep="last")

@@ -6,10 +6,11 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.datasets.published.indicators import BRIDGED_TO, INDICATORS
+from asl_pipeline.derive.definitions import latest_definitions
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
 from asl_pipeline.derive.territory import UNKNOWN, with_area_of, with_territory
-from asl_pipeline.observatory.indicator_definitions import latest_definitions
 
+_DEFINED_BY, _REGISTERED_BY = "defined_by", "registered_by"
 _DEFINED = ("indicator_name", "scheme", "counts", "measure_type", "direction", "defined_unit")
 
 
@@ -25,17 +26,23 @@ def indicators(accepted: Mapping[str, pa.Table]) -> pa.Table:
     frame = frame.merge(_pilots(accepted), on="pilot_id", how="left")
     frame["domain"] = frame["domain"].fillna(UNKNOWN)
     frame["unit"] = frame["unit"].fillna(frame["defined_unit"])
-    frame[SOURCES] = [[row_id] for row_id in frame[ROW_ID]]
+    told_by = [frame[name].fillna("") for name in (ROW_ID, _DEFINED_BY, _REGISTERED_BY)]
+    frame[SOURCES] = [[each for each in rows if each] for rows in zip(*told_by, strict=True)]
     return table_of(INDICATORS, frame)
 
 
 def _definitions(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:
     latest = latest_definitions(frame_of(accepted["indicator_definitions"]))
-    renamed = latest.rename(columns={"name_en": "indicator_name", "unit": "defined_unit"})
-    return renamed[["indicator_id", *_DEFINED]]
+    renamed = latest.rename(
+        columns={"name_en": "indicator_name", "unit": "defined_unit", ROW_ID: _DEFINED_BY}
+    )
+    return renamed[["indicator_id", *_DEFINED, _DEFINED_BY]]
 
 
 def _pilots(accepted: Mapping[str, pa.Table]) -> pd.DataFrame:
     registered = frame_of(accepted["pilot_actions"])
-    named = registered.rename(columns={"target_groups": "pilot_target_groups"})
-    return named[["pilot_id", "domain", "pilot_target_groups"]].drop_duplicates("pilot_id")
+    named = registered.rename(
+        columns={"target_groups": "pilot_target_groups", ROW_ID: _REGISTERED_BY}
+    )
+    wanted = ["pilot_id", "domain", "pilot_target_groups", _REGISTERED_BY]
+    return named[wanted].drop_duplicates("pilot_id")

@@ -40,7 +40,8 @@ select r.partner_id, r.period, r.pilot_id, r.indicator_id, d.name_en as indicato
         when g.c = r.nuts_code then 'same' else 'recoded' end as geo_2021_status,
     r.sex, r.age_band, r.target_group, r.value,
     ifnull(r.unit, d.unit) as unit, r.target, r.is_final, r.obs_status, r.conf_status, r.method,
-    r.sample_size, [r."#row_id"] as "#sources"
+    r.sample_size,
+    list_filter([r."#row_id", d."#row_id", p."#row_id"], each -> each is not null) as "#sources"
 from indicator_readings r
     left join defined d using (indicator_id)
     left join pilot_actions p on p.pilot_id = r.pilot_id
@@ -60,7 +61,7 @@ with cells as (
         count(distinct pilot_id) as n_pilots,
         count(value) = count(*) as all_read, sum(value) as value_sum, avg(value) as value_mean,
         count(target) = count(*) as all_aim, sum(target) as target_sum, avg(target) as target_mean,
-        list("#sources"[1] order by nuts_code, pilot_id) as sources
+        list_distinct(flatten(list("#sources"))) as sources
     from indicators where sex = '_T' and age_band = '_T' and target_group = '_T'
     group by all
 ),
@@ -78,7 +79,8 @@ select put.indicator_id, put.indicator_name, put.domain, put.country, put.nuts_2
     put.value, put.target,
     100 * put.value / nullif(put.target, 0) as attainment,
     if(put.value is null, null, b.period) as previous_period, put.value - b.value as change,
-    if(put.value is null, 'M', 'A') as obs_status, 'F' as conf_status, put.sources as "#sources"
+    if(put.value is null, 'M', 'A') as obs_status, 'F' as conf_status,
+    list_sort(put.sources) as "#sources"
 from put left join put b on b.value is not null and b.period = put.before
     and b.indicator_id = put.indicator_id and b.domain = put.domain and b.country = put.country
     and b.nuts_2 = put.nuts_2

@@ -51,7 +51,7 @@ def test_a_reading_is_published_with_its_definition_and_its_pilot() -> None:
         "conf_status": "F",
         "method": None,
         "sample_size": None,
-        SOURCES: ["indicator_readings/0"],
+        SOURCES: ["indicator_readings/0", "indicator_definitions/0", "pilot_actions/0"],
     }
 
 
