@@ -1,6 +1,7 @@
 """What lies in a release: every file, every row, and nothing that must not leave."""
 
 import csv
+import datetime as dt
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import asl_pipeline
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import PUBLISHED, SUBMITTED, submitted
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.column import Sensitivity
@@ -355,6 +356,24 @@ def test_what_was_returned_waits_or_is_internal_is_nowhere_in_a_release(
 
     assert canary.encode() in landed
     assert canary not in _everything(release)
+
+
+def test_no_cell_of_a_returned_submission_is_anywhere_in_a_release(
+    made: Path, release: Path
+) -> None:
+    landed = b"".join(path.read_bytes() for path in (made / "landing").rglob("*") if path.is_file())
+    everything = _everything(release)
+    # A day is decoded from a table as Python writes it.
+    decoded = {
+        name: repr(dt.date.fromisoformat(written)) if written.startswith("1931-") else written
+        for name, written in homes.CANARIES.items()
+    }
+
+    form = submitted("pilot_actions").column_names
+    assert set(homes.CANARIES) == {*form} - {"partner_id", "period"}
+    assert [name for name, each in homes.CANARIES.items() if each.encode() not in landed] == []
+    assert [name for name, each in homes.CANARIES.items() if each in everything] == []
+    assert [name for name, each in decoded.items() if each in everything] == []
 
 
 def test_what_was_accepted_is_found_by_the_same_search(release: Path) -> None:
