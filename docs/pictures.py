@@ -1,4 +1,4 @@
-"""Take the pictures that the pages show, of the Dagster UI and of documents: `docs/pictures.py HOME`.
+"""Take the pictures of the Dagster UI and of documents that the pages show: `pictures.py HOME`.
 
 HOME is a home that `asl run` has filled; only a copy of it is served. Needs Debian's Chromium.
 What the pictures mean is said in `docs/how-to/review.md` and `docs/how-to/read-the-analysis.md`.
@@ -36,7 +36,7 @@ GRAPH_HEIGHT: Final = 880
 GRAPH: Final = """() => { const {x, y, width, height} = [...document.querySelectorAll("svg")]
     .map(svg => svg.getBoundingClientRect()).sort((a, b) => b.height - a.height)[0];
     return {x, y, width, height}; }"""
-DOCUMENTS: Final = ("pilot-ASL-PAU-01.fr", "pilot-ASL-ENW-01", "domain-II", "project")
+DOCUMENTS: Final = ("pilot-ASL-PAU-01.fr", "pilot-ASL-ENW-01", "domain-IV", "project")
 # A4 in CSS pixels, and the margin that a printer leaves.
 A4_WIDTH, A4_HEIGHT, MARGIN = 794, 1123, 48
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
