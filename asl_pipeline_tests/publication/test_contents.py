@@ -315,6 +315,12 @@ def _check_source(
     ids = {"pilot_id", "actor_id", "initiative_id", "indicator_id", "source", "target", "node"}
     names = (ids | {"origin_id", "item_id", "nuts_code", "level"}) & set(dataset.key)
     assert names
+    if dataset.name in {"indicators", "indicator_summary", "pilot_results", "good_practices"}:
+        # What a definition or a pilot tells of a reading, it tells of many.
+        told = {"indicator_definitions": "indicator_id", "pilot_actions": "pilot_id"}
+        for form, known_by in told.items():
+            if f"_{form}_" in source["submission_id"]:
+                names &= {known_by}
     assert all(row[name] in line for name in names)
 
 
