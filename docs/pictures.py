@@ -1,7 +1,7 @@
-"""Take the pictures of the Dagster UI that the pages show: `docs/pictures.py HOME`.
+"""Take the pictures of the Dagster UI and of documents that the pages show: `pictures.py HOME`.
 
 HOME is a home that `asl run` has filled; only a copy of it is served. Needs Debian's Chromium.
-What the pictures mean is said in `docs/how-to/review.md`.
+What the pictures mean is said in `docs/how-to/review.md` and `docs/how-to/read-the-analysis.md`.
 """  # noqa: INP001 -- a script beside the pages, not a package
 
 import json
@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 DOCS: Final = Path(__file__).parent
 ASSET: Final = "/assets/quality/pilot_actions"
@@ -36,6 +36,9 @@ GRAPH_HEIGHT: Final = 880
 GRAPH: Final = """() => { const {x, y, width, height} = [...document.querySelectorAll("svg")]
     .map(svg => svg.getBoundingClientRect()).sort((a, b) => b.height - a.height)[0];
     return {x, y, width, height}; }"""
+DOCUMENTS: Final = ("pilot-ASL-PAU-01.fr", "pilot-ASL-ENW-01", "domain-IV", "project")
+# A4 in CSS pixels, and the margin that a printer leaves.
+A4_WIDTH, A4_HEIGHT, MARGIN = 794, 1123, 48
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -110,6 +113,24 @@ def asset_graph(page: Page, url: str) -> FloatRect:
     return place
 
 
+def first_pages(browser: Browser, analysis: Path, out: Path) -> None:
+    """Take the first A4 page of some documents of a release."""
+    page = browser.new_page(viewport={"width": A4_WIDTH, "height": A4_HEIGHT})
+    page.emulate_media(media="print")
+    for name in DOCUMENTS:
+        page.goto((analysis / f"{name}.html").resolve().as_uri())
+        page.add_style_tag(content=f"html {{ margin: {MARGIN}px; background: white }}")
+        page.screenshot(path=out / f"{name}.png")
+    page.close()
+
+
+def analysis_of(home: Path) -> Path:
+    """The documents of the home's latest release."""
+    releases = home / "releases"
+    latest = json.loads((releases / "latest.json").read_text("utf-8"))["release"]
+    return releases / str(latest) / "analysis"
+
+
 def main(home: Path) -> None:
     """Take all pictures of a home."""
     out = DOCS / "pictures"
@@ -118,6 +139,7 @@ def main(home: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
+        first_pages(browser, analysis_of(home), out)
         page = browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=2)
         with served(copy) as url:
             page.screenshot(path=out / "asset-graph.png", clip=asset_graph(page, url))
