@@ -27,7 +27,7 @@ from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.raw import Remark
-from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.rule import ACROSS, Severity
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
 
@@ -37,6 +37,7 @@ Key = tuple[str, ...]
 
 SENTENCES = ("rules", "bounds", "suggestions", "expected", "repairs", "reasons", "reason_fixes")
 LONG_ENOUGH_WORDS = 3
+A_SHORT_SENTENCE = 150
 
 
 def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:
@@ -357,6 +358,27 @@ def test_there_is_a_sentence_for_every_kind_of_check_and_no_other() -> None:
 
     assert sorted(set(check_kinds()) - said) == []
     assert sorted(said - set(check_kinds()) - set(rule_index())) == []
+
+
+def told_of_rules(language: str) -> dict[str, Mapping[str, Any]]:
+    """What a language says of each kind of check, and of each rule between partners."""
+    return {**words(language).section("rules"), **words(language).section(ACROSS)}
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_rule_says_what_is_wrong_why_it_matters_and_what_to_do(language: str) -> None:
+    assert {frozenset(told) for told in told_of_rules(language).values()} == {
+        frozenset({"says", "why", "fix"})
+    }
+
+
+@pytest.mark.parametrize("language", available())
+def test_why_a_rule_matters_is_one_short_sentence_of_its_own(language: str) -> None:
+    whys = {name: str(told["why"]) for name, told in told_of_rules(language).items()}
+
+    assert len(set(whys.values())) == len(whys)
+    assert [w for w in whys.values() if placeholders(w) or len(w) > A_SHORT_SENTENCE] == []
+    assert [w for w in whys.values() if not w.endswith(".") or ". " in w] == []
 
 
 def test_every_aspect_of_a_table_is_noted_somewhere() -> None:

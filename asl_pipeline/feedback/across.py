@@ -45,6 +45,7 @@ def cases_letter(partner: Partner, cases: Sequence[Finding], wording: Wording) -
                 "key": ", ".join(value for value in case.key.values() if value != "_T"),
                 "reference": case.reference,
                 "sentence": wording.sentence(case),
+                "why": wording.why(case),
             }
             for case in ordered
         ],

@@ -43,6 +43,7 @@ class Cause:
     heading: str
     count: str
     message: str
+    why: str
     fix: str
     spots: tuple[Spot, ...]
     more: str
@@ -119,6 +120,7 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         heading=one_line(wording.heading(submission.dataset, first)),
         count=count,
         message=sentences[0].message,
+        why=wording.why(first),
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",

@@ -29,6 +29,10 @@ class Wording(SmallWords):
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
 
+    def why(self, finding: Finding) -> str:
+        """Why what the rule asks matters, in one sentence."""
+        return str(self._said(finding.rule, finding.kind)["why"])
+
     def heading(self, dataset: str, finding: Finding) -> str:
         """What the column is called in the partner's file, or else in the language."""
         column = finding.place.column

@@ -10,7 +10,7 @@ import pytest
 
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.answer import answer
-from asl_pipeline.feedback.letter import letter, receipt
+from asl_pipeline.feedback.letter import letter, plain_letter, receipt
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.partners import registry
@@ -167,6 +167,16 @@ def test_a_deadline_that_has_passed_is_not_set_again() -> None:
 
 def test_an_accepted_file_has_no_deadline() -> None:
     assert "30 September 2018" not in text_of(in_its_language(accepted("en")))
+
+
+@pytest.mark.parametrize("language", SENDERS)
+def test_every_cause_says_why_it_matters(language: str) -> None:
+    told = returned(language)
+    (finding,) = (f for each in told.submissions for f in each.findings)
+    why = words(language).section("rules")[finding.kind]["why"]
+
+    assert f'<p class="soft">{html.escape(why, quote=False)}</p>' in in_its_language(told)
+    assert why in plain(plain_letter(told, Wording(language)))
 
 
 @pytest.mark.parametrize("language", SENDERS)
