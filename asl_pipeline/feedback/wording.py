@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.feedback.small_words import SmallWords
@@ -10,6 +11,14 @@ from asl_pipeline.feedback.spoken import SPOKEN
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
+
+OPEN: Final = "…"
+"""Stands in a sentence on a rule for what differs from case to case."""
+
+
+class _Open(dict[str, object]):
+    def __missing__(self, _: str) -> str:
+        return OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,15 @@ class Wording(SmallWords):
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
         return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
+
+    def in_general(self, finding: Finding) -> Sentence:
+        """The two sentences for any case of a rule: what its facts do not tell is left open."""
+        said, facts = (
+            self._said(finding.rule, finding.kind),
+            _Open({**self._facts(finding), "cell": OPEN}),
+        )
+        message, fix = (str(said[key]).format_map(facts) for key in ("says", "fix"))
+        return Sentence(message.replace(f"{OPEN}.", OPEN), fix.replace(f"{OPEN}.", OPEN))
 
     def why(self, finding: Finding) -> str:
         """Why what the rule asks matters, in one sentence."""
