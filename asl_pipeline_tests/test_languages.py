@@ -262,6 +262,15 @@ def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     assert said == set(words(REFERENCE).section("annotated"))
 
 
+def test_every_word_of_the_page_of_a_rule_is_there_and_said() -> None:
+    said = calls(r"\bword\(\"(\w+)\"", *SAYING)
+    said |= calls(r"text\(\s*\"rule_page\", \"(\w+)\"", "feedback/*.py")
+    said |= {"fails", "passes", "beside", "before"} & literals("feedback/rule_example.py")
+    said |= {f"severity_{severity}" for severity in (*Severity, ACROSS)}
+
+    assert said == set(words(REFERENCE).section("rule_page"))
+
+
 @pytest.mark.parametrize("language", available())
 def test_the_name_of_our_sheet_is_one_that_a_workbook_allows(language: str) -> None:
     section = words(language).section("annotated")

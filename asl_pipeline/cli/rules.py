@@ -92,6 +92,7 @@ def page_of_rule(
     rule: Annotated[str, typer.Argument(help="The rule: actors.name.required.")],
     lang: Annotated[str, typer.Option(help="Language of the page.")] = REFERENCE,
     out: Annotated[Path | None, typer.Option(help="The file to write it to.")] = None,
+    json: Json = False,
 ) -> None:
     """Print the page on a rule that partners find beside their letters, or write it to a file.
 
@@ -102,11 +103,13 @@ def page_of_rule(
     if lang not in available():
         raise WrongUse(f"no language {lang!r}; there are {', '.join(available())}")
     text = rule_page(rule, lang)
-    if out is None:
-        typer.echo(text)
-        return
-    write_text(out, text)
-    typer.echo(str(out))
+    if out is not None:
+        write_text(out, text)
+    if json:
+        where = {"page": text} if out is None else {"file": str(out)}
+        show({"rule": rule, "language": lang, **where})
+    else:
+        typer.echo(text if out is None else str(out))
 
 
 @app.command("rehearse")
