@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.quality import engine
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import assess, receive, touched
@@ -472,6 +473,7 @@ def test_the_reference_pages_are_written(home: Path, tmp_path: Path) -> None:
 
     assert answer.status == DONE
     assert {path.name for path in (tmp_path / "reference").iterdir()} == {
+        *schemas(),
         "forms.md",
         "limits.md",
         "tables.md",
