@@ -9,6 +9,7 @@ import typer
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import rule_set
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
 from asl_pipeline.workflow.sending import refuse_mistakes
@@ -51,11 +52,11 @@ def docs(
     out: Annotated[Path, typer.Option(help="Where to write.")] = Path("docs/reference"),
     json: Json = False,
 ) -> None:
-    """Write the reference pages from the declarations.
+    """Write the reference pages from the declarations, and the schemas of the machine forms.
 
     Example: asl docs
     """
-    written = pages(DOCUMENTED)
+    written = {**pages(DOCUMENTED), **schemas()}
     for name, text in written.items():
         write_text(out / name, text)
     if json:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
+from asl_pipeline.feedback.rule_page import file_of
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
@@ -43,7 +44,9 @@ class Cause:
     heading: str
     count: str
     message: str
+    why: str
     fix: str
+    page: str
     spots: tuple[Spot, ...]
     more: str
     same_sentence: bool
@@ -119,6 +122,8 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         heading=one_line(wording.heading(submission.dataset, first)),
         count=count,
         message=sentences[0].message,
+        page=file_of(first.rule),
+        why=wording.why(first),
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",

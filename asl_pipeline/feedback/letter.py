@@ -9,6 +9,7 @@ from asl_pipeline.feedback import reading, since
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.causes import Cause, groups
 from asl_pipeline.feedback.report import not_run_facts
+from asl_pipeline.feedback.rule_page import FOLDER as PAGES
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.dataset import Statement
 from asl_pipeline.model.rule import Severity
@@ -33,6 +34,8 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
     points = [cause for group in found for cause in group.causes if _is_point(cause)]
     return {
         "language": wording.language,
+        "pages": f"../../{PAGES}",
+        "more_on_rule": wording.text("rule_page", "link"),
         "account": account,
         "say": lambda key, **facts: wording.text("letter", key, **facts),
         "since": since.first_line(account, wording),
