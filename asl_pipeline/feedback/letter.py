@@ -142,14 +142,12 @@ def _to_do(account: DeliveryAccount, wording: Wording) -> str:
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     keys = {"points_errors": errors, "points_warnings": warnings}
     return " ".join(
-        wording.text("letter", key, count=wording.number(count))
-        for key, count in keys.items()
-        if count
+        wording.text("letter", key, count=count) for key, count in keys.items() if count
     )
 
 
 def _more_points(left: int, wording: Wording) -> str:
-    return wording.text("letter", "more_points", count=wording.number(left)) if left > 0 else ""
+    return wording.text("letter", "more_points", count=left) if left > 0 else ""
 
 
 def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:

@@ -179,7 +179,7 @@ def test_every_cause_says_why_it_matters(language: str) -> None:
     why = words(language).section("rules")[finding.kind]["why"]
 
     assert f'<p class="soft">{html.escape(why, quote=False)}</p>' in in_its_language(told)
-    assert why in plain(plain_letter(told, Wording(language)))
+    assert plain(why) in plain(plain_letter(told, Wording(language)))
 
 
 @pytest.mark.parametrize("language", SENDERS)
