@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -63,7 +62,8 @@ def _with_movement(told: pd.DataFrame, points: pd.DataFrame, breaks: pd.DataFram
     change = (last - base).where(has_moved)
     told["change"] = change
     told["change_percent"] = (100 * change / base.abs()).where(base != 0)
-    told["direction"] = change.map(np.sign).map({1: "up", -1: "down", 0: "flat"})
+    direction = (change > 0).map({True: "up", False: "down"}).where(change != 0, "flat")
+    told["direction"] = direction.where(change.notna())
     can_compound = (told["freq"] == _YEARLY) & (base > 0) & (last > 0)
     years = (_year(told["last_time"]) - _year(told["comparable_since"])).where(can_compound)
     yearly = 100 * ((last / base) ** (1 / years) - 1)
