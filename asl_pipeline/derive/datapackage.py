@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.geometry import GEOMETRY, GEOMETRY_DOC, is_located
+from asl_pipeline.derive.labels import labels
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 
@@ -56,6 +58,10 @@ def package(
 
 def resource(dataset: Dataset, path: str, *, rows: int, size: int, sha256: str) -> dict[str, Any]:
     """One table of the descriptor. `rows` is our own addition; the profile allows it."""
+    fields = [_field(column, dataset) for column in dataset.columns]
+    if is_located(dataset):
+        # No type of the profile is bytes.
+        fields.append({"name": GEOMETRY, "type": "any", "description": GEOMETRY_DOC})
     described: dict[str, Any] = {
         "name": f"{dataset.room}-{dataset.name}".replace("_", "-"),
         "title": dataset.title,
@@ -66,7 +72,7 @@ def resource(dataset: Dataset, path: str, *, rows: int, size: int, sha256: str) 
         "bytes": size,
         "hash": f"sha256:{sha256}",
         "rows": rows,
-        "schema": {"fields": [_field(column, dataset) for column in dataset.columns]},
+        "schema": {"fields": fields},
     }
     if dataset.key:
         described["schema"]["primaryKey"] = list(dataset.key)
@@ -79,6 +85,8 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
         "type": TYPES[column.kind],
         "description": column.doc,
     }
+    if labels(column):
+        field["labels"] = dict(labels(column))
     if column.unit:
         field["unit"] = column.unit
     if column.formula:
@@ -89,7 +97,11 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
         field["constraints"] = {"required": True}
     if column.code_list:
         field["codeList"] = column.code_list
-        codes = code_list(column.code_list).entries
+        listed = code_list(column.code_list)
+        field["codeListVersion"] = listed.version
+        if listed.uri:
+            field["conceptUri"] = listed.uri
+        codes = listed.entries
         if column.kind is Kind.CODE and len(codes) <= _CATEGORIES:
             field["categories"] = [{"value": e.code, "label": e.label} for e in codes]
     return field

@@ -14,6 +14,7 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.datapackage import package, resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
+from asl_pipeline.derive.geometry import footer, is_located, with_points
 from asl_pipeline.derive.pages import RELEASE
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
@@ -105,6 +106,8 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
     declared = schema(dataset, stored=True)
     order = dataset.sort or dataset.key
     ordered = shown.sort_by([(name, "ascending") for name in order]).combine_chunks()
+    if is_located(dataset):
+        ordered = with_points(ordered)
     arrays = [_as(ordered[field.name], field.type) for field in declared]
     typed = pa.Table.from_arrays(arrays, schema=declared)
     about = {
@@ -116,6 +119,7 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
         "schema_version": SCHEMA_VERSION,
         "licence": "CC-BY-4.0",
         "rows": str(typed.num_rows),
+        **footer(typed),
     }
     return _Table(dataset, path, typed, parquet(typed, about, order))
 

@@ -23,6 +23,7 @@ _OF_ARROW = {
     "decimal128(12, 2)": "number",
     "date32[day]": "date",
     "bool": "boolean",
+    "binary": "any",
 }
 
 
