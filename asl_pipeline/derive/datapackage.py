@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from asl_pipeline.datasets import catalogue as said
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.geometry import GEOMETRY, GEOMETRY_DOC, is_located
 from asl_pipeline.derive.labels import labels
@@ -38,20 +39,19 @@ def package(
     """The descriptor of a release."""
     return {
         "$schema": PROFILE,
-        "name": f"atlantic-social-lab-{release}",
-        "title": "Atlantic Social Lab: observatory of social innovation and capitalisation",
-        "description": "What the partners of Atlantic Social Lab reported and the universities "
-        "accepted, after disclosure control.",
+        "name": f"{said.NAME}-{release}",
+        "title": said.TITLE,
+        "description": f"{said.DESCRIPTION} {said.FUNDING}",
+        "homepage": said.HOMEPAGE,
+        "keywords": list(said.KEYWORDS),
         "version": release,
         "created": created,
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "Creative Commons Attribution 4.0 International",
-            }
+        "licenses": [{"name": said.LICENCE, "path": said.LICENCE_URL, "title": said.LICENCE_TITLE}],
+        "contributors": [
+            {"title": said.PROJECT, "path": said.HOMEPAGE, "roles": ["creator", "publisher"]},
+            {"title": said.CONTACT, "path": said.HOMEPAGE, "roles": ["contact"]},
+            {"title": said.FUND, "roles": ["funder"]},
         ],
-        "contributors": [{"title": "Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)"}],
         "resources": list(resources),
     }
 

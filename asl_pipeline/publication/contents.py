@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from asl_pipeline.derive.arrow import schema
-from asl_pipeline.derive.datapackage import package, resource
+from asl_pipeline.derive.datapackage import resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline.derive.geometry import footer, is_located, with_points
@@ -20,6 +20,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
+from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
@@ -83,9 +84,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
         )
         for made in tables
     ]
-    created = f"{inputs.as_of.isoformat()}T00:00:00Z"
-    descriptor = package(release=inputs.name, created=created, resources=described)
-    files["datapackage.json"] = as_json(descriptor).encode()
+    files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
@@ -156,7 +155,6 @@ def _texts(inputs: Inputs, tables: Sequence[_Table]) -> Mapping[str, str]:
         "KNOWN_ISSUES.md": texts.known_issues(
             inputs.name, inputs.missing, automatic, inputs.rulings
         ),
-        "CITATION.cff": texts.citation(inputs.name, inputs.as_of),
         "LICENSE.txt": texts.licence(),
         "views.sql": texts.views(path for path, _, _ in listed),
     }

@@ -1,18 +1,16 @@
 """The texts of a release that people read."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from asl_pipeline.datasets.catalogue import FUNDING, LICENCE_TITLE, LICENCE_URL, TITLE
 from asl_pipeline.derive.pages import page
 from asl_pipeline.model.ruling import Ruling
-
-_TITLE = "Atlantic Social Lab: observatory of social innovation and capitalisation"
 
 
 def readme(name: str, tables: Sequence[tuple[str, str, int]]) -> str:
     """What the release is and how to open it."""
     listed = "\n".join(f"| `{path}` | {title} | {rows} |" for path, title, rows in tables)
-    return f"""# {_TITLE}
+    return f"""# {TITLE}
 
 Release {name}. Tables are Apache Parquet; `datapackage.json` describes every column, and so do
 `dictionary.csv` and `dictionary.html`. `KNOWN_ISSUES.md` says what is missing.
@@ -87,29 +85,14 @@ def _ruling(ruling: Ruling) -> str:
     )
 
 
-def citation(name: str, as_of: dt.date) -> str:
-    """How to cite the release (Citation File Format)."""
-    return f"""cff-version: 1.2.0
-message: Please cite this dataset as below.
-type: dataset
-title: "{_TITLE}"
-version: "{name}"
-date-released: {as_of.isoformat()}
-license: CC-BY-4.0
-authors:
-  - name: Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)
-"""
-
-
 def licence() -> str:
     """The licence of the data."""
-    return """Creative Commons Attribution 4.0 International (CC BY 4.0)
-https://creativecommons.org/licenses/by/4.0/legalcode
+    return f"""{LICENCE_TITLE} (CC BY 4.0)
+{LICENCE_URL}legalcode
 
 Codes of territories: Eurostat, NUTS correspondence tables, (c) European Union, reused with
 acknowledgement.
-Atlantic Social Lab was co-funded by the European Regional Development Fund through the Interreg
-Atlantic Area programme.
+{FUNDING}
 """
 
 
@@ -126,4 +109,4 @@ def views(paths: Iterable[str]) -> str:
 
 def dictionary_html(rows: Sequence[Mapping[str, object]]) -> str:
     """The dictionary as a page that needs nothing from outside."""
-    return page("publication", "dictionary.html.j2", rows=rows, title=_TITLE)
+    return page("publication", "dictionary.html.j2", rows=rows, title=TITLE)
