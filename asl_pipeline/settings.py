@@ -19,6 +19,10 @@ DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
     "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
     "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
+    "ASL_SIGNING_KEY": "Private key that signs releases: a path, or its PEM text. Default: "
+    "they are not signed",
+    "ASL_VERIFY_KEY": "Public keys that a release may be signed by: a path, or their PEM text. "
+    "Default: a signature is checked, but not whose it is",
 }
 _LEDGERS = {"sqlite", "postgresql"}
 
@@ -32,6 +36,8 @@ class Settings:
     ledger_url: str
     releases: Path
     eurostat_url: str | None = None
+    signing_key: str | None = field(default=None, repr=False)
+    verify_key: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the variables hold whose names start with `ASL_SECRET_`."""
 
@@ -89,6 +95,8 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
         ledger_url=ledger,
         releases=releases,
         eurostat_url=environment.get("ASL_EUROSTAT_URL") or None,
+        signing_key=environment.get("ASL_SIGNING_KEY") or None,
+        verify_key=environment.get("ASL_VERIFY_KEY") or None,
         secrets=secrets,
     )
 

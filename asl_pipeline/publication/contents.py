@@ -4,11 +4,12 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.datapackage import resource
@@ -22,6 +23,7 @@ from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
 from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
+from asl_pipeline.publication.signature import MANIFEST, SIGNER, signature, signer
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
@@ -29,7 +31,6 @@ from asl_pipeline.store.tables import parquet
 SCHEMA_VERSION: Final = "0.1.0"
 """The version of the published tables' schemas, by semantic versioning."""
 
-MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -55,6 +56,7 @@ class Inputs:
     record_entries: int = 0
     record_head: str = ""
     """How long the record of the review is, and the seal of its last entry."""
+    signing_key: Ed25519PrivateKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
+    files |= signature(files[MANIFEST], inputs.signing_key)
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
     return dict(sorted(files.items()))
@@ -153,7 +156,11 @@ def _texts(inputs: Inputs, tables: Sequence[_Table]) -> Mapping[str, str]:
     return {
         "README.md": texts.readme(inputs.name, listed),
         "KNOWN_ISSUES.md": texts.known_issues(
-            inputs.name, inputs.missing, automatic, inputs.rulings
+            inputs.name,
+            inputs.missing,
+            automatic,
+            inputs.rulings,
+            signed=inputs.signing_key is not None,
         ),
         "LICENSE.txt": texts.licence(),
         "views.sql": texts.views(path for path, _, _ in listed),
@@ -177,6 +184,7 @@ def _manifest(
         "fingerprint": inputs.fingerprint,
         "rule_set": inputs.rule_set,
         "code_version": inputs.code_version,
+        SIGNER: signer(inputs.signing_key),
         "review_record": {"entries": inputs.record_entries, "head": inputs.record_head},
         "inputs": [_input(submission, inputs) for submission in inputs.in_force],
         "files": {

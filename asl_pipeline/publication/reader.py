@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.model.failure import NotFound, VerificationFailed
-from asl_pipeline.publication.contents import MANIFEST
 from asl_pipeline.publication.release import LATEST
+from asl_pipeline.publication.signature import MANIFEST
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import content_of, read_table
 

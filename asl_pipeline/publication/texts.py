@@ -28,7 +28,8 @@ Open it with DuckDB, in this folder:
     duckdb -init views.sql
 
 or with pandas: `pandas.read_parquet("observatory/pilots.parquet")`.
-`sha256sum -c SHA256SUMS` checks that nothing was altered.
+`sha256sum -c SHA256SUMS` checks that nothing was altered; `manifest.json.sig`, where it is there,
+is an Ed25519 signature of `manifest.json`.
 """
 
 
@@ -37,6 +38,8 @@ def known_issues(
     missing: Sequence[tuple[str, str, str]],
     automatic: int,
     rulings: Sequence[Ruling],
+    *,
+    signed: bool,
 ) -> str:
     """What is missing from the release, what was not looked at, and what was let through."""
     lines = [f"# Known issues of release {name}", ""]
@@ -48,6 +51,16 @@ def known_issues(
                 f"The warnings of {automatic} submissions were signed off automatically, as in a "
                 "rehearsal on samples. Do not use this release as if a university had signed it "
                 "off."
+            ),
+            "",
+        ]
+    if not signed:
+        lines += [
+            "## Not signed",
+            "",
+            (
+                "No key has signed this release: its hashes tell what was altered by accident, "
+                "not who made it."
             ),
             "",
         ]
