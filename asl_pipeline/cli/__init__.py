@@ -5,7 +5,17 @@ import traceback
 
 import typer
 
-from asl_pipeline.cli import deliveries, ledger, operation, releases, review, rules, run, toolkit
+from asl_pipeline.cli import (
+    deliveries,
+    ledger,
+    operation,
+    releases,
+    review,
+    rules,
+    run,
+    template,
+    toolkit,
+)
 from asl_pipeline.model.failure import Failure
 
 _OUR_FAULT = 70
@@ -20,6 +30,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("inspect")(deliveries.inspect)
 app.command("check")(deliveries.check)
+app.command("template")(template.template)
 app.command("doctor")(operation.doctor)
 app.command("docs")(operation.docs)
 app.add_typer(review.app, name="review")

@@ -45,6 +45,7 @@ def inspect(
         "detail": reading.detail,
         "tables": [_table(table) for table in reading.tables],
         "unread": [{"name": each.name, "reason": each.reason} for each in reading.unread],
+        "guides": list(reading.guides),
     }
     if json:
         show(told)

@@ -1,16 +1,15 @@
 """The small words of a language: dates, numbers, and what forms, columns and codes are called."""
 
 import datetime as dt
-from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Words, words
 
 _CODES_NAMED = 24
-_BABEL_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT", "gl": "gl_ES"}
 
 
 class SmallWords:
@@ -19,11 +18,15 @@ class SmallWords:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words: Words = words(language)
-        self._locale = _BABEL_LOCALES[language]
+        self._locale = locale_of(self._words.locale)
 
     def text(self, section: str, key: str, **facts: object) -> str:
         """A sentence of the language's file. Raises KeyError for a key that it does not have."""
-        return str(self._words.sections[section][key]).format_map(facts)
+        text = fitting(self._words.sections[section][key], facts, self._words)
+        return text.format_map({name: self._told(fact) for name, fact in facts.items()})
+
+    def _told(self, fact: object) -> object:
+        return self.number(fact) if isinstance(fact, int) else fact
 
     def date(self, day: dt.date) -> str:
         """A date as people of the language write it."""

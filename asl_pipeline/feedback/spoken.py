@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from babel import Locale
-
 from asl_pipeline.datasets import submitted
+from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.languages import words
 from asl_pipeline.model.finding import Fact, Finding
@@ -80,13 +79,9 @@ def _say_personal(wording: SmallWords, _: str, finding: Finding) -> dict[str, ob
 def _say_language(fact: str, name: str) -> Spoken:
     def say(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
         code = str(finding.facts[fact])
-        return {name: _language_name(wording.language, code)}
+        return {name: str(locale_of(words(wording.language).locale).languages.get(code, code))}
 
     return say
-
-
-def _language_name(language: str, code: str) -> str:
-    return str(Locale(language).languages.get(code, code))
 
 
 def _say_unit(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:

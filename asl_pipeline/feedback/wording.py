@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from asl_pipeline.datasets import submitted
+from asl_pipeline.derive.plural import fitting
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.feedback.spoken import SPOKEN
+from asl_pipeline.languages import Text, general
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
@@ -27,7 +29,8 @@ class Wording(SmallWords):
         """The two sentences for a finding."""
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
-        return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
+        message, fix = (fitting(said[k], finding.facts, self._words) for k in ("says", "fix"))
+        return Sentence(message.format_map(facts), fix.format_map(facts))
 
     def heading(self, dataset: str, finding: Finding) -> str:
         """What the column is called in the partner's file, or else in the language."""
@@ -45,22 +48,20 @@ class Wording(SmallWords):
 
     def pattern(self, rule: str, kind: str) -> str:
         """What a rule says, with names in braces for what differs from case to case."""
-        return str(self._said(rule, kind)["says"])
+        return general(self._said(rule, kind)["says"])
 
-    def _said(self, rule: str, kind: str) -> Mapping[str, str]:
+    def _said(self, rule: str, kind: str) -> Mapping[str, Text]:
         dataset, _, code = rule.partition(".")
         if dataset == ACROSS:
-            across: Mapping[str, str] = self._words.sections[ACROSS][code]
+            across: Mapping[str, Text] = self._words.sections[ACROSS][code]
             return across
         rules = self._words.sections["rules"]
-        said: Mapping[str, str] = rules.get(rule) or rules[kind]
+        said: Mapping[str, Text] = rules.get(rule) or rules[kind]
         return said
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
-        return self.text(
-            "repairs", repair.code, rows=self.number(repair.rows), detail=repair.header or ""
-        )
+        return self.text("repairs", repair.code, rows=repair.rows, detail=repair.header or "")
 
     def not_run(self, skipped: NotRun, dataset: str, facts: Mapping[str, str]) -> str:
         """Why a rule could not be tried."""

@@ -37,7 +37,8 @@ def mismatches(folder: Path) -> tuple[str, ...]:
         return (f"cannot be read: {error}",)
     try:
         found = [*_files(folder, manifest), *_signature(folder), *_sums(folder, manifest)]
-        found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
+        if not found:
+            found += [f"datapackage.json: {told}" for told in descriptor_mistakes(descriptor)]
         if not found:
             for resource in descriptor["resources"]:
                 found += _table(folder, resource, manifest)

@@ -147,6 +147,7 @@ def test_each_leads_to_itself_in_the_other_languages_by_their_own_names() -> Non
     assert "Español" in page.in_language("es")
     assert "Français" in page.in_language("fr")
     assert "Português" in page.in_language("pt")
+    assert "Galego" in page.in_language("gl")
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -36,6 +36,7 @@ INSPECTED = {
     "detail",
     "tables",
     "unread",
+    "guides",
 }
 TABLE = {
     "name",

@@ -34,7 +34,7 @@ from asl_pipeline.feedback.annotated.notes import AUTHOR
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.intake.reading import read
-from asl_pipeline.languages import words
+from asl_pipeline.languages import available, words
 from asl_pipeline.model.finding import REFERENCE, Finding
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict
@@ -407,7 +407,7 @@ def test_where_somebody_has_commented_there_is_only_a_colour() -> None:
 
 
 def test_the_severities_are_told_apart_by_the_first_word_of_a_comment() -> None:
-    for language in ("en", "fr", "es", "pt"):
+    for language in available():
         said = words(language).section("annotated")
         assert len({said[f"severity_{severity}"] for severity in Severity}) == 3
 

@@ -18,8 +18,8 @@ from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import delivery_account
 from asl_pipeline_tests.kit import ACTOR, IN_TIME, PILOT, csv_file, judged, placed
 
-SENDERS = {"fr": "PAU", "es": "AVI", "pt": "AVE", "en": "CRK"}
-PLACES = {"fr": "FRI15", "es": "ES120", "pt": "PT119", "en": "IE053"}
+SENDERS = {"fr": "PAU", "es": "AVI", "pt": "AVE", "en": "CRK", "gl": "SCQ"}
+PLACES = {"fr": "FRI15", "es": "ES120", "pt": "PT119", "en": "IE053", "gl": "ES111"}
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {0} {% raw %} \"onload='x"
 
 Row = Mapping[str, str]
@@ -110,6 +110,7 @@ def test_a_letter_is_in_the_language_of_its_partner(language: str) -> None:
         ("en", "Please correct the points below and send the file again"),
         ("es", plain(words("es").section("letter")["verdict_returned"])),
         ("pt", plain(words("pt").section("letter")["verdict_returned"])),
+        ("gl", plain(words("gl").section("letter")["verdict_returned"])),
     ],
 )
 def test_a_returned_file_is_told_so_at_once(language: str, verdict: str) -> None:
@@ -150,6 +151,7 @@ def test_a_rehearsal_says_that_nobody_has_looked() -> None:
         ("en", "30 September 2018"),
         ("es", "30 de septiembre de 2018"),
         ("pt", "30 de setembro de 2018"),
+        ("gl", "30 de setembro de 2018"),
     ],
 )
 def test_a_returned_file_has_a_deadline(language: str, day: str) -> None:
@@ -200,7 +202,7 @@ def sentences(language: str) -> set[str]:
     return {text for text in found if len(text.split()) >= 4}
 
 
-@pytest.mark.parametrize("language", ["fr", "es", "pt"])
+@pytest.mark.parametrize("language", [each for each in SENDERS if each != "en"])
 def test_no_english_sentence_stands_in_a_letter_in_another_language(language: str) -> None:
     english = sentences("en") - sentences(language)
     broken = pilot(
@@ -250,7 +252,7 @@ def test_the_same_file_twice_is_told_by_the_name_of_the_first() -> None:
 def test_repairs_and_columns_are_told() -> None:
     page = text_of(in_its_language(accepted("en")))
 
-    assert "Dates were read as day/month/year (1 values). [start]" in page
+    assert "Dates were read as day/month/year (1 value). [start]" in page
     assert "Read: pilot_id, title, lang" in page
 
 

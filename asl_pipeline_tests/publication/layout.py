@@ -4,9 +4,10 @@ from asl_pipeline.datasets import PUBLISHED
 
 TABLES = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in PUBLISHED))
 LINEAGE = tuple(sorted(f"lineage/{dataset.name}.parquet" for dataset in PUBLISHED))
+LANGUAGES = ("", ".es", ".fr", ".gl", ".pt")
 PAGES = (*(f"domain-{code}" for code in ("I", "II", "III", "IV", "V")), "project")
 DOCUMENTS = (
-    *(f"analysis/{page}{ending}.html" for page in PAGES for ending in ("", ".es", ".fr", ".pt")),
+    *(f"analysis/{page}{ending}.html" for page in PAGES for ending in LANGUAGES),
     *(f"analysis/pilot-ASL-PAU-0{n}{ending}.html" for n in (1, 2) for ending in ("", ".fr")),
 )
 TEXTS = (

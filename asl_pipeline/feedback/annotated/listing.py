@@ -48,8 +48,7 @@ def titles(
         wording.text("annotated", "intro" if has_data else "without_data"),
     ]
     if marking.more:
-        count = wording.number(marking.more)
-        lines.append(wording.text("annotated", "more", count=count))
+        lines.append(wording.text("annotated", "more", count=marking.more))
     return tuple(lines)
 
 
