@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.failure import VerificationFailed, WrongUse
+from asl_pipeline.publication import open_release
 from asl_pipeline.publication.keys import make_pair, signing_key, trusted_keys
 from asl_pipeline.publication.signature import Seal, Signed, seal_of, signature, signer
 from asl_pipeline.publication.verify import mismatches
@@ -80,6 +81,16 @@ def test_a_release_cut_with_a_key_is_signed_sound_and_says_nothing_of_a_missing_
     assert seal_of(signed, others).signed is Signed.BY_AN_UNKNOWN_KEY
     assert seal_of(signed).signed is Signed.BY_AN_UNKNOWN_KEY
     assert "Not signed" not in (signed / "KNOWN_ISSUES.md").read_text("utf-8")
+
+
+def test_a_signed_release_is_opened_by_who_trusts_its_key(
+    signed_home: Path, private: Path, other: Path
+) -> None:
+    releases = signed_home / "releases"
+
+    assert open_release("latest", releases, signed_by=_public(private)).name == NAME
+    with pytest.raises(VerificationFailed):
+        open_release("latest", releases, signed_by=other)
 
 
 def test_a_release_cut_without_a_key_says_that_it_is_not_signed(release: Path) -> None:
