@@ -21,6 +21,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
+from asl_pipeline.publication.catalogue import Told, catalogue
 from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
 from asl_pipeline.publication.signature import MANIFEST, SIGNER, signature, signer
@@ -88,11 +89,22 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     ]
     files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    files |= catalogue(_told(inputs), described, files)
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
     files |= signature(files[MANIFEST], inputs.signing_key)
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
     return dict(sorted(files.items()))
+
+
+def _told(inputs: Inputs) -> Told:
+    return Told(
+        release=inputs.name,
+        as_of=inputs.as_of,
+        follows=inputs.follows,
+        missing=len(inputs.missing),
+        signed=inputs.signing_key is not None,
+    )
 
 
 def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:

@@ -22,6 +22,7 @@ TEXTS = (
     "dcat-ap.jsonld",
     "dictionary.csv",
     "dictionary.html",
+    "index.html",
     "manifest.json",
     "views.sql",
 )
