@@ -52,7 +52,8 @@ def catalogue(
         signed=told.signed,
         changelog=CHANGELOG if CHANGELOG in files else None,
         tables=tables,
-        rows=f"{sum(resource['rows'] for resource in resources):,}",
+        rooms=_by_room(tables),
+        rows=f"{sum(table['rows'] for table in tables):,}",
         code_lists=[code_list(name) for name in sorted(lists)],
         most_codes=_MOST_CODES,
         files=list(_files(files)),
@@ -70,12 +71,20 @@ def _table(resource: Mapping[str, Any]) -> dict[str, Any]:
         "path": path,
         "title": resource["title"],
         "description": resource["description"],
-        "rows": f"{resource['rows']:,}",
+        "rows": resource["rows"],
         "size": _size(resource["bytes"]),
         "sha256": resource["hash"].partition(":")[2],
         "columns": resource["schema"]["fields"],
         "key": resource["schema"].get("primaryKey", ()),
     }
+
+
+def _by_room(tables: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The tables by room, in the order of the resources."""
+    rooms: dict[str, list[Mapping[str, Any]]] = {}
+    for table in tables:
+        rooms.setdefault(table["room"], []).append(table)
+    return rooms
 
 
 def _room(path: str) -> str:
