@@ -338,7 +338,7 @@ def asked() -> Mapping[str, set[str]]:
 
 SWEPT_BY_THEMSELVES = {
     *("language", "words", "forms", "columns", "codes", "code_aliases", "rules"),
-    *("annotated", "across_letter", "toolkit", "analysis", "blank"),
+    *("annotated", "across_letter", "toolkit", "analysis", "blank", "mail"),
     ACROSS,
 }
 """Sections that a test of their own holds to what asks for them."""
@@ -375,6 +375,15 @@ def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
     said = calls(r"tell\(\"(\w+)\"", *SAYING)
 
     assert said == set(words(REFERENCE).section("across_letter"))
+
+
+def test_every_word_of_the_mails_is_there_and_said() -> None:
+    said = calls(r"text\(\s*\"mail\", \"(\w+)\"", "feedback/post/*.py")
+    said |= calls(r"text\(\s*\"mail\",\s*\"(\w+)\"", "feedback/post/*.py")
+    said |= {f"result_{verdict}" for verdict in Verdict}
+    said |= {f"result_{other}" for other in ("received", "quarantined", "noted")}
+
+    assert said == set(words(REFERENCE).section("mail"))
 
 
 def test_every_word_of_the_marked_file_is_there_and_said() -> None:

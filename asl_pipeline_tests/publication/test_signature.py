@@ -321,3 +321,17 @@ def test_the_command_answers_a_program_with_the_key_that_an_option_trusts(
     }
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     assert pem == _public(private).read_bytes()
+
+
+def test_the_doctor_tells_which_key_signs_and_refuses_one_that_cannot(
+    tmp_path: Path, private: Path
+) -> None:
+    with patch.dict("os.environ", {"ASL_SIGNING_KEY": str(private)}):
+        told = json.loads(asl(tmp_path, "doctor", "--json").out)
+    with patch.dict("os.environ", {"ASL_SIGNING_KEY": "/nowhere"}):
+        wrong = asl(tmp_path, "doctor")
+
+    key = signing_key(str(private))
+    assert key is not None
+    assert told["signing"] == f"Ed25519 {(signer(key) or {})['public_key']}"
+    assert (wrong.status, wrong.err.partition(":")[0]) == (2, "ASL_SIGNING_KEY")
