@@ -9,7 +9,7 @@ from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.model.failure import NotFound
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.keys import make_pair, trusted_keys
-from asl_pipeline.publication.signature import Signed, seal_of
+from asl_pipeline.publication.signature import Signed, signing_of
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 
 app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
@@ -83,17 +83,17 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
     wrong = list(mismatches(folder))
     if not wrong and manifest_sha256(folder) != heads[wanted].manifest_sha256:
         wrong = ["manifest.json: not the manifest that the ledger knows"]
-    seal = None if wrong else seal_of(folder, trusted)
-    if seal and trusted and seal.signed is not Signed.BY_A_TRUSTED_KEY:
-        wrong = [f"manifest.json: {_SIGNED[seal.signed]}"]
+    signing = None if wrong else signing_of(folder, trusted)
+    if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
+        wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:
-        told = {"signed": seal.signed, "key": seal.key} if seal else None
+        told = {"signed": signing.signed, "key": signing.key} if signing else None
         show({"release": wanted, "sound": not wrong, "mismatches": wrong, "signature": told})
-    elif wrong or seal is None:
+    elif wrong or signing is None:
         for line in wrong:
             typer.echo(line)
     else:
-        typer.echo(f"Release {wanted} is sound, and {_SIGNED[seal.signed]}.")
+        typer.echo(f"Release {wanted} is sound, and {_SIGNED[signing.signed]}.")
     if wrong:
         raise typer.Exit(1)
 

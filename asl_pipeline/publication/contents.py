@@ -89,6 +89,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     ]
     files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    # After all others, as it lists them.
     files |= catalogue(_told(inputs), described, files)
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
     files |= signature(files[MANIFEST], inputs.signing_key)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from asl_pipeline.model.failure import NotFound, VerificationFailed, WrongUse
 from asl_pipeline.publication.keys import trusted_keys
 from asl_pipeline.publication.release import LATEST
-from asl_pipeline.publication.signature import MANIFEST, Signed, seal_of
+from asl_pipeline.publication.signature import MANIFEST, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import content_of, read_table
 
@@ -104,8 +104,8 @@ def open_release(
     if sha256_of(content) != listed[wanted]:
         raise VerificationFailed(f"the manifest of release {wanted} was altered")
     if signed_by is not None:
-        seal = seal_of(root / wanted, trusted_keys(str(signed_by)))
-        if seal.signed is not Signed.BY_A_TRUSTED_KEY:
+        signing = signing_of(root / wanted, trusted_keys(str(signed_by)))
+        if signing.signed is not Signed.BY_A_TRUSTED_KEY:
             raise VerificationFailed(f"release {wanted} is not signed by a key that you trust")
     return Release(wanted, root / wanted, json.loads(content))
 

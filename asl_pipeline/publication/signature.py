@@ -33,7 +33,7 @@ class Signed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class Signing:
     """What was found, and the key that the manifest names (base64 of its 32 bytes)."""
 
     signed: Signed
@@ -52,7 +52,7 @@ def signature(manifest: bytes, key: Ed25519PrivateKey | None) -> Mapping[str, by
     return {} if key is None else {SIGNATURE: key.sign(manifest)}
 
 
-def seal_of(folder: Path, trusted: Collection[Ed25519PublicKey] = ()) -> Seal:
+def signing_of(folder: Path, trusted: Collection[Ed25519PublicKey] = ()) -> Signing:
     """What is known of the signature of the release in a folder.
 
     Raises OSError or ValueError where the manifest cannot be read.
@@ -60,16 +60,16 @@ def seal_of(folder: Path, trusted: Collection[Ed25519PublicKey] = ()) -> Seal:
     content = (folder / MANIFEST).read_bytes()
     named = json.loads(content).get(SIGNER)
     if not (folder / SIGNATURE).exists():
-        return Seal(Signed.NOT if named is None else Signed.WRONGLY)
+        return Signing(Signed.NOT if named is None else Signed.WRONGLY)
     key = _key_of(named)
     if key is None:
-        return Seal(Signed.WRONGLY)
+        return Signing(Signed.WRONGLY)
     try:
         key.verify((folder / SIGNATURE).read_bytes(), content)
     except InvalidSignature:
-        return Seal(Signed.WRONGLY, _name(key))
+        return Signing(Signed.WRONGLY, _name(key))
     known = _name(key) in {_name(each) for each in trusted}
-    return Seal(Signed.BY_A_TRUSTED_KEY if known else Signed.BY_AN_UNKNOWN_KEY, _name(key))
+    return Signing(Signed.BY_A_TRUSTED_KEY if known else Signed.BY_AN_UNKNOWN_KEY, _name(key))
 
 
 def _key_of(named: Any) -> Ed25519PublicKey | None:

@@ -12,8 +12,9 @@ def readme(name: str, tables: Sequence[tuple[str, str, int]]) -> str:
     listed = "\n".join(f"| `{path}` | {title} | {rows} |" for path, title, rows in tables)
     return f"""# {TITLE}
 
-Release {name}. Tables are Apache Parquet; `datapackage.json` describes every column, and so do
-`dictionary.csv` and `dictionary.html`. `KNOWN_ISSUES.md` says what is missing.
+Release {name}. Open `index.html` in a browser to look around. Tables are Apache Parquet;
+`datapackage.json` describes every column, and so do `dictionary.csv` and `dictionary.html`.
+`KNOWN_ISSUES.md` says what is missing.
 
 Small counts of people are suppressed: such a value is null, with `obs_status` Q and a
 `conf_status` (SDMX) of A where it was too small itself and D where it would have given another

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from asl_pipeline.publication.contents import SUMS
-from asl_pipeline.publication.signature import MANIFEST, SIGNATURE, Signed, seal_of
+from asl_pipeline.publication.signature import MANIFEST, SIGNATURE, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
 
 _OF_ARROW = {
@@ -67,7 +67,7 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _signature(folder: Path) -> Iterator[str]:
-    if seal_of(folder).signed is Signed.WRONGLY:
+    if signing_of(folder).signed is Signed.WRONGLY:
         yield f"{SIGNATURE}: not the signature of the key that the manifest names"
 
 

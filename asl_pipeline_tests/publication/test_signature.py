@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from asl_pipeline.model.failure import VerificationFailed, WrongUse
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.keys import make_pair, signing_key, trusted_keys
-from asl_pipeline.publication.signature import Seal, Signed, seal_of, signature, signer
+from asl_pipeline.publication.signature import Signing, Signed, signing_of, signature, signer
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.settings import from_environment
 from asl_pipeline.workflow import cut_release, fingerprint
@@ -76,10 +76,10 @@ def test_a_release_cut_with_a_key_is_signed_sound_and_says_nothing_of_a_missing_
     ours, others = (trusted_keys(str(path)) for path in (_public(private), other))
 
     assert mismatches(signed) == ()
-    assert seal_of(signed, ours).signed is Signed.BY_A_TRUSTED_KEY
-    assert seal_of(signed, (*others, *ours)).signed is Signed.BY_A_TRUSTED_KEY
-    assert seal_of(signed, others).signed is Signed.BY_AN_UNKNOWN_KEY
-    assert seal_of(signed).signed is Signed.BY_AN_UNKNOWN_KEY
+    assert signing_of(signed, ours).signed is Signed.BY_A_TRUSTED_KEY
+    assert signing_of(signed, (*others, *ours)).signed is Signed.BY_A_TRUSTED_KEY
+    assert signing_of(signed, others).signed is Signed.BY_AN_UNKNOWN_KEY
+    assert signing_of(signed).signed is Signed.BY_AN_UNKNOWN_KEY
     assert "Not signed" not in (signed / "KNOWN_ISSUES.md").read_text("utf-8")
 
 
@@ -94,7 +94,7 @@ def test_a_signed_release_is_opened_by_who_trusts_its_key(
 
 
 def test_a_release_cut_without_a_key_says_that_it_is_not_signed(release: Path) -> None:
-    assert seal_of(release) == Seal(Signed.NOT)
+    assert signing_of(release) == Signing(Signed.NOT)
     assert not (release / "manifest.json.sig").exists()
     assert "Not signed" in (release / "KNOWN_ISSUES.md").read_text("utf-8")
 
@@ -165,7 +165,7 @@ def test_a_harmed_signature_is_wrong(
 ) -> None:
     harm(harmed)
 
-    assert seal_of(harmed, trusted_keys(str(_public(private)))).signed is Signed.WRONGLY
+    assert signing_of(harmed, trusted_keys(str(_public(private)))).signed is Signed.WRONGLY
     assert any(line.startswith("manifest.json.sig") for line in mismatches(harmed))
 
 
@@ -184,7 +184,9 @@ def test_a_release_that_somebody_else_signed_anew_is_of_an_unknown_key(
     for path, content in signature((harmed / "manifest.json").read_bytes(), theirs).items():
         (harmed / path).write_bytes(content)
 
-    assert seal_of(harmed, trusted_keys(str(_public(private)))).signed is Signed.BY_AN_UNKNOWN_KEY
+    assert (
+        signing_of(harmed, trusted_keys(str(_public(private)))).signed is Signed.BY_AN_UNKNOWN_KEY
+    )
 
 
 @given(manifest=st.binary(max_size=200), seed=st.binary(min_size=32, max_size=32))
