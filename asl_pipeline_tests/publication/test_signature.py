@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from asl_pipeline.model.failure import VerificationFailed, WrongUse
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.keys import make_pair, signing_key, trusted_keys
-from asl_pipeline.publication.signature import Signing, Signed, signing_of, signature, signer
+from asl_pipeline.publication.signature import Signed, Signing, signature, signer, signing_of
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.settings import from_environment
 from asl_pipeline.workflow import cut_release, fingerprint
