@@ -23,6 +23,10 @@ DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
     "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
     "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
+    "ASL_SIGNING_KEY": "Private key that signs releases: a path, or its PEM text. Default: "
+    "they are not signed",
+    "ASL_VERIFY_KEY": "Public keys that a release may be signed by: a path, or their PEM text. "
+    "Default: a signature is checked, but not whose it is",
     "ASL_SMTP_URL": "Mail server, as smtps://user:password@host:port; also smtp+starttls:// and, "
     "without a password, smtp://. Default: no mail is sent",
     "ASL_MAIL_FROM": "Who writes the mails, as Atlantic Social Lab <asl@example.org>",
@@ -42,6 +46,8 @@ class Settings:
     ledger_url: str
     releases: Path
     eurostat_url: str | None = None
+    signing_key: str | None = field(default=None, repr=False)
+    verify_key: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the variables hold whose names start with `ASL_SECRET_`."""
     mail_server: Smtp | None = None
@@ -108,6 +114,8 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
         ledger_url=ledger,
         releases=releases,
         eurostat_url=environment.get("ASL_EUROSTAT_URL") or None,
+        signing_key=environment.get("ASL_SIGNING_KEY") or None,
+        verify_key=environment.get("ASL_VERIFY_KEY") or None,
         secrets=secrets,
         mail_server=server,
         mail_from=mail_from,

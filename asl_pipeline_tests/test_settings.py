@@ -148,6 +148,8 @@ def test_every_setting_is_read(name: str, tmp_path: Path) -> None:
         "ASL_LEDGER_URL": "sqlite:///other.sqlite",
         "ASL_RELEASES_URL": tmp_path.as_uri(),
         "ASL_EUROSTAT_URL": "https://example.org/api",
+        "ASL_SIGNING_KEY": "/etc/asl/key",
+        "ASL_VERIFY_KEY": "/etc/asl/key.pub",
         "ASL_SMTP_URL": "smtp://mail.example",
         "ASL_MAIL_FROM": "asl@lab.example",
         "ASL_MAIL_ATTACHED_BYTES": "1",

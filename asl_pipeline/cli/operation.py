@@ -10,6 +10,8 @@ from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.schemas import schemas
+from asl_pipeline.publication.keys import signing_key
+from asl_pipeline.publication.signature import signer
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
 from asl_pipeline.workflow.sending import refuse_mistakes
@@ -29,6 +31,7 @@ def doctor(json: Json = False) -> None:
     place = settings()
     refuse_mistakes(place)
     prepare(place.dagster)
+    key = signer(signing_key(place.signing_key))
     with ledger_in(place) as ledger:
         deliveries, releases = len(ledger.deliveries()), len(ledger.releases())
     server = place.mail_server
@@ -38,6 +41,7 @@ def doctor(json: Json = False) -> None:
         "releases": str(place.releases),
         "ledger": f"deliveries: {deliveries}, releases: {releases}",
         "mail": "off" if server is None else f"{server.security}://{server.host}:{server.port}",
+        "signing": "off" if key is None else f"{key['algorithm']} {key['public_key']}",
         "readers": "without network" if is_isolated() else "with network: it cannot be cut here",
         "rule_set": rule_set(),
         **{name: metadata.version(name) for name in _PACKAGES},

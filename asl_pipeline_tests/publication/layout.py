@@ -17,9 +17,12 @@ TEXTS = (
     "LICENSE.txt",
     "README.md",
     "SHA256SUMS",
+    "croissant.json",
     "datapackage.json",
+    "dcat-ap.jsonld",
     "dictionary.csv",
     "dictionary.html",
+    "index.html",
     "manifest.json",
     "views.sql",
 )

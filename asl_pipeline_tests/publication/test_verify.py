@@ -250,7 +250,7 @@ def test_two_tables_of_one_name_are_told(release: Path) -> None:
 def test_the_command_says_that_a_release_is_sound(home: Path) -> None:
     answer = asl(home, "release", "verify")
 
-    assert (answer.status, answer.out) == (0, f"Release {_NAME} is sound.\n")
+    assert (answer.status, answer.out) == (0, f"Release {_NAME} is sound, and not signed.\n")
 
 
 @pytest.mark.parametrize("path", ["observatory/pilots.parquet", "manifest.json", "README.md"])
