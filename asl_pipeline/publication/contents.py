@@ -19,12 +19,15 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
+from asl_pipeline.publication.comparison.edition import Edition
+from asl_pipeline.publication.comparison.since import since
 from asl_pipeline.publication.lineage import Origins, lineage
+from asl_pipeline.publication.stored import Stored, stored
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
 
-SCHEMA_VERSION: Final = "0.1.0"
+SCHEMA_VERSION: Final = "0.2.0"
 """The version of the published tables' schemas, by semantic versioning."""
 
 MANIFEST: Final = "manifest.json"
@@ -50,6 +53,8 @@ class Inputs:
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
     rulings: Sequence[Ruling] = ()
+    previous: Edition | None = None
+    """The release before, as this one is compared with it."""
     record_entries: int = 0
     record_head: str = ""
     """How long the record of the review is, and the seal of its last entry."""
@@ -66,6 +71,11 @@ class _Table:
 def contents(inputs: Inputs) -> Mapping[str, bytes]:
     """The files of the release by path, the manifest and the sums of all others included."""
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
+    compared = since(inputs.previous, _edition(inputs, tables))
+    tables += [
+        _stored(each, f"{each.room}/{each.name}.parquet", table, inputs)
+        for each, table in compared.tables
+    ]
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
     files |= {
@@ -85,7 +95,8 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     created = f"{inputs.as_of.isoformat()}T00:00:00Z"
     descriptor = package(release=inputs.name, created=created, resources=described)
     files["datapackage.json"] = as_json(descriptor).encode()
-    files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    texts_of = {**_texts(inputs, tables), **compared.texts}
+    files |= {path: text.encode() for path, text in texts_of.items()}
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
@@ -100,13 +111,32 @@ def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:
     ]
 
 
+def _edition(inputs: Inputs, tables: Sequence[_Table]) -> Edition:
+    """The release as it is compared with the one before."""
+    lineages = {made.dataset.name: made.table for made in tables if made.dataset.room == "lineage"}
+    return Edition(
+        name=inputs.name,
+        schema_version=SCHEMA_VERSION,
+        rule_set=inputs.rule_set,
+        code_version=inputs.code_version,
+        inputs=frozenset(submission.id for submission in inputs.in_force),
+        tables={
+            made.path.removesuffix(".parquet"): Stored(
+                made.table, made.dataset.sort or made.dataset.key
+            )
+            for made in tables
+            if made.dataset.room != "lineage"
+        },
+        lineage={
+            f"{dataset.room}/{dataset.name}": lineages[dataset.name] for dataset, _ in inputs.tables
+        },
+    )
+
+
 def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Table:
     shown = table.drop_columns([SOURCES]) if SOURCES in table.column_names else table
-    declared = schema(dataset, stored=True)
     order = dataset.sort or dataset.key
-    ordered = shown.sort_by([(name, "ascending") for name in order]).combine_chunks()
-    arrays = [_as(ordered[field.name], field.type) for field in declared]
-    typed = pa.Table.from_arrays(arrays, schema=declared)
+    typed = stored(shown, schema(dataset, stored=True), order)
     about = {
         "dataset": "atlantic-social-lab",
         "table": f"{dataset.room}/{dataset.name}",
@@ -118,17 +148,6 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
         "rows": str(typed.num_rows),
     }
     return _Table(dataset, path, typed, parquet(typed, about, order))
-
-
-def _as(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if not pa.types.is_dictionary(kind):
-        return column.cast(kind)
-    # One dictionary in order, so that the same rows give the same bytes.
-    values = column.cast(kind.value_type)
-    codes = pc.unique(values.drop_null()).sort()
-    indices = pc.index_in(values, codes).cast(kind.index_type)
-    chunks = [pa.DictionaryArray.from_arrays(chunk, codes) for chunk in indices.chunks]
-    return pa.chunked_array(chunks, kind)
 
 
 def _dictionary(datasets: Sequence[Dataset]) -> Mapping[str, bytes]:

@@ -43,6 +43,13 @@ class Release:
         frame: pd.DataFrame = self.arrow(table).to_pandas()
         return frame
 
+    def content(self, path: str) -> bytes:
+        """A file. Raises NotFound, or VerificationFailed if it was altered."""
+        if path not in self.manifest["files"]:
+            raise NotFound(f"release {self.name} has no file {path!r}")
+        content: bytes = self._verified(path, self.manifest["files"][path]["sha256"]).to_pybytes()
+        return content
+
     def _verified(self, path: str, sha256: str) -> pa.Buffer:
         content = content_of(self.folder / path)
         if sha256_of(content) != sha256:
