@@ -74,6 +74,11 @@ def open_release(name: str = "latest", releases: Path | str = "data/releases") -
     return Release(wanted, root / wanted, json.loads(content))
 
 
+def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
+    """The names of all releases, oldest first. Raises NotFound if there are none."""
+    return tuple(_listed(Path(releases)))
+
+
 def _listed(root: Path) -> Mapping[str, str]:
     index = root / "index.json"
     if not index.exists():

@@ -58,20 +58,6 @@ def changes(previous: Mapping[str, Stored], now: Mapping[str, Stored]) -> Change
     return {name: _between(previous.get(name), now.get(name)) for name in sorted({*previous, *now})}
 
 
-def flipped(made: Changes) -> Changes:
-    """The same changes, told from the other end."""
-    return {
-        name: TableChanges(
-            before=each.after,
-            after=each.before,
-            added=each.removed,
-            removed=each.added,
-            changed={place: (new, old) for place, (old, new) in each.changed.items()},
-        )
-        for name, each in made.items()
-    }
-
-
 def apply(table: pa.Table | None, made: TableChanges) -> pa.Table | None:
     """The table of the later release, made of that of the earlier one; None if it has none.
 

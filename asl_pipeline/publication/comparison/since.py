@@ -14,13 +14,12 @@ from asl_pipeline.derive.arrow import schema
 from asl_pipeline.model.announcement import Announcement
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.publication.comparison.changelog import changelog, first
-from asl_pipeline.publication.comparison.changes import Changes, changes
+from asl_pipeline.publication.comparison.changes import Changes
+from asl_pipeline.publication.comparison.difference import differing
 from asl_pipeline.publication.comparison.edition import Edition
 from asl_pipeline.publication.comparison.entities import entities
-from asl_pipeline.publication.comparison.files import NAMES, SCHEMA, Rows, rows_of, schema_of
-from asl_pipeline.publication.comparison.reasons import asked_of
-from asl_pipeline.publication.comparison.revisions import revisions
-from asl_pipeline.publication.comparison.schemas import Difference, differences
+from asl_pipeline.publication.comparison.files import NAMES, SCHEMA, Rows, schema_of
+from asl_pipeline.publication.comparison.schemas import Difference
 from asl_pipeline.store.files import as_json
 
 CHANGELOG: Final = "CHANGELOG.md"
@@ -42,14 +41,12 @@ def since(
         nothing = _told({}, (), announced, (None, now.schema_version))
         texts = {CHANGELOG: first(now.name), SCHEMA: as_json(nothing)}
         return Since(_tables({name: [] for name in NAMES}, [], entities(None, now, {})), texts)
-    made = changes(previous.tables, now.tables)
-    rows = rows_of(made, asked_of(previous, now))
-    revised = revisions(previous.tables, now.tables, made)
-    found = differences(_schemas(previous), _schemas(now))
-    told = _told(made, found, announced, (previous.schema_version, now.schema_version))
-    text = changelog((previous.name, now.name), rows, revised, told)
+    found = differing(previous, now)
+    versions = previous.schema_version, now.schema_version
+    told = _told(found.made, found.schemas, announced, versions)
+    text = changelog((previous.name, now.name), found.rows, found.revised, told)
     return Since(
-        _tables(rows, revised, entities(previous, now, made)),
+        _tables(found.rows, found.revised, entities(previous, now, found.made)),
         {CHANGELOG: text, SCHEMA: as_json(told)},
     )
 
@@ -62,10 +59,6 @@ def _told(
 ) -> dict[str, Any]:
     told = schema_of(made, found, announced)
     return told | {"schema_version": dict(zip(("before", "after"), versions, strict=True))}
-
-
-def _schemas(edition: Edition) -> Mapping[str, pa.Schema]:
-    return {name: each.table.schema for name, each in edition.tables.items()}
 
 
 def _tables(
