@@ -111,7 +111,7 @@ def _told(table: pa.Table, at: Mapping[str, int]) -> Mapping[str, str]:
 
 def _schema(of: Stored) -> pa.Schema:
     """The schema without the notes on the file, which name a release."""
-    return of.table.schema.with_metadata(None)
+    return of.table.schema.remove_metadata()
 
 
 def _same_schema(one: Stored, other: Stored) -> bool:
@@ -166,7 +166,7 @@ def _moved(
         return None
     if table is None:
         table = pa.table({})
-    schema = (shape.schema or table.schema).with_metadata(None)
+    schema = (shape.schema or table.schema).remove_metadata()
     rows = _kept(table, gone)
     for column in schema:
         for key, row in rows.items():
