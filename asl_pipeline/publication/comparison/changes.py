@@ -79,6 +79,8 @@ def _between(one: Stored | None, other: Stored | None) -> TableChanges:
     if one is None or other is None or _key_types(one) != _key_types(other):
         # What one key says of a row, the other does not: nothing is the same row.
         return TableChanges(before=before, after=after, added=_rows(other), removed=_rows(one))
+    if alike and _same_rows(one.table, other.table):
+        return TableChanges(before=before, after=after)
     old = {key: at for at, key in enumerate(keys_of(one.table, one.key))}
     new = {key: at for at, key in enumerate(keys_of(other.table, other.key))}
     return TableChanges(
@@ -141,11 +143,19 @@ def _cells(one: pa.Table, other: pa.Table, both: Mapping[str, tuple[int, int]]) 
                 yield (key, name), texts
 
 
+def _same_rows(one: pa.Table, other: pa.Table) -> bool:
+    """Whether the same rows stand in the same order."""
+    return len(one) == len(other) and all(
+        _bits(_plain(one, name)).equals(_bits(_plain(other, name))) for name in one.column_names
+    )
+
+
 def _column(table: pa.Table, name: str, rows: pa.Array) -> pa.Array:
-    if name not in table.column_names:
-        return pa.nulls(len(rows))
-    column = table[name].cast(plain(table.schema.field(name).type)).take(rows)
-    return column.combine_chunks()
+    return _plain(table, name).take(rows) if name in table.column_names else pa.nulls(len(rows))
+
+
+def _plain(table: pa.Table, name: str) -> pa.Array:
+    return table[name].cast(plain(table.schema.field(name).type)).combine_chunks()
 
 
 def _bits(column: pa.Array) -> pa.Array:
@@ -167,6 +177,10 @@ def _moved(
     if table is None:
         table = pa.table({})
     schema = (shape.schema or table.schema).remove_metadata()
+    typed = pa.schema([pa.field(field.name, plain(field.type)) for field in schema])
+    if shape.schema is None and not (gone or come or cells):
+        same = pa.Table.from_arrays([_plain(table, name) for name in typed.names], schema=typed)
+        return stored(same, schema, shape.order)
     rows = _kept(table, gone)
     for column in schema:
         for key, row in rows.items():
@@ -175,7 +189,6 @@ def _moved(
             else:
                 row[column.name] = _carried(row, table, column)
     made = [*rows.values(), *(row_of(text, schema) for text in come.values())]
-    typed = pa.schema([pa.field(field.name, plain(field.type)) for field in schema])
     return stored(pa.Table.from_pylist(made, typed), schema, shape.order)
 
 

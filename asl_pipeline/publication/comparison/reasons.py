@@ -6,7 +6,8 @@ Tried in this order; the first that applies is the reason:
 2. `disclosure`: the number is suppressed in one of them, or the cell is the status that says so.
 3. `merge`: a university's decision that rows are about the same thing came into force, or ceased.
 4. What the row is made of, if that differs: `withdrawal`, `partner_correction`, `new_data`,
-   `known_error`, `reference_data`.
+   `known_error`, `reference_data`; `several` where these are more than one, as nobody can tell
+   which of them it was.
 5. The only thing that differs between what the two releases are made of, if there is only one: a
    release follows from that alone.
 6. `not_known`.
@@ -30,10 +31,6 @@ from asl_pipeline.publication.stored import Stored, plain
 NOT_KNOWN: Final = Why("not_known")
 _SCHEMA: Final = Why("schema")
 _DISCLOSURE: Final = Why("disclosure")
-_WEIGHT: Final = (
-    *("withdrawal", "partner_correction", "new_data", "known_error", "reference_data"),
-)
-"""The reasons that sources give, those that weigh more first."""
 _OF_MERGES: Final = (MERGED, SAME, "mapped_by_partners")
 
 
@@ -73,6 +70,8 @@ class _Reasons:
     def _merge(self, table: str, key: str, column: str | None) -> Why | None:
         if column is not None:
             return self._merged_cell(table, key) if column in _OF_MERGES else None
+        if table not in self.before.names or table not in self.after.names:
+            return None
         name = name_of(key)
         before, after = self.before.merged[table], self.after.merged[table]
         standing = after.get(name)
@@ -87,7 +86,7 @@ class _Reasons:
     def _merged_cell(self, table: str, key: str) -> Why | None:
         one, other = (each.same(table, key) for each in (self.before, self.after))
         # A row that is named no more because it is gone, nobody decided on.
-        lost = (one - other) & self.after.names[table]
+        lost = (one - other) & self.after.names.get(table, frozenset())
         evidence = (*(f"+{name}" for name in other - one), *(f"-{name}" for name in lost))
         return Why("merge", tuple(sorted(evidence))) if evidence else None
 
@@ -97,8 +96,10 @@ class _Reasons:
         gone = (one - other) & self._went.keys()
         reasons = {*(self._came[name] for name in new), *(self._went[name] for name in gone)}
         evidence = (*(f"+{name}" for name in new), *(f"-{name}" for name in gone))
-        heaviest = (reason for reason in _WEIGHT if reason in reasons)
-        return next((Why(reason, tuple(sorted(evidence))) for reason in heaviest), None)
+        if not reasons:
+            return None
+        reason = reasons.pop() if len(reasons) == 1 else "several"
+        return Why(reason, tuple(sorted(evidence)))
 
     @cached_property
     def _came(self) -> Mapping[str, str]:

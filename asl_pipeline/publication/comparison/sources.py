@@ -5,11 +5,12 @@ Sources are told by name: `PAU_2018-S1_actors_r1`, `correction:<name>`, `vintage
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from asl_pipeline.publication.comparison.cells import keys_of
 from asl_pipeline.publication.comparison.edition import Edition
@@ -27,16 +28,19 @@ class Sources:
     """What the rows of a release are made of, and what is decided and suppressed in them."""
 
     edition: Edition
+    _made: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict, init=False)
 
     def of(self, table: str, key: str) -> frozenset[str]:
         """What a row is made of; nothing, if there is no such row."""
-        return self._rows.get(table, {}).get(key, frozenset())
+        if table not in self._made:
+            key_columns = self.edition.tables[table].key
+            self._made[table] = _made(self.edition.lineage[table], key_columns)
+        return self._made[table].get(key, frozenset())
 
     @cached_property
     def all(self) -> frozenset[str]:
         """All that some row is made of or tells of, and all submissions in force."""
-        made = (each for rows in self._rows.values() for each in rows.values())
-        return self.edition.inputs.union(*made)
+        return self.edition.inputs.union(*map(_named, self.edition.lineage.values()))
 
     @cached_property
     def statuses(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
@@ -55,23 +59,17 @@ class Sources:
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
-        """By table, the names of all rows, and of those merged into one."""
+        """The names of all rows and of those merged into one, by table whose rows are merged."""
         return {
             name: frozenset((*map(name_of, keys_of(each.table, each.key)), *self.merged[name]))
             for name, each in self.edition.tables.items()
+            if MERGED in each.table.column_names
         }
 
     def same(self, table: str, key: str) -> frozenset[str]:
         """The names of rows that are about the same thing as a row, by decision."""
         found = self.decided[table].get(key, {}).values()
         return frozenset(name for names in found for name in names or ())
-
-    @cached_property
-    def _rows(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
-        return {
-            name: _made(self.edition.lineage[name], each.key)
-            for name, each in self.edition.tables.items()
-        }
 
 
 def _selected(
@@ -86,6 +84,15 @@ def _selected(
 
 def _decided(schema: pa.Schema) -> Sequence[str]:
     return [name for name in (MERGED, SAME) if name in schema.names]
+
+
+def _named(lineage: pa.Table) -> frozenset[str]:
+    """All sources that a lineage names."""
+    corrections = pc.unique(pc.list_flatten(lineage["corrections"])).to_pylist()
+    vintages = pc.unique(lineage["vintage"].drop_null()).to_pylist()
+    submissions = pc.unique(lineage["submission_id"].drop_null()).to_pylist()
+    named = [f"{CORRECTION}{name}" for name in corrections]
+    return frozenset((*submissions, *named, *(f"{VINTAGE}{name}" for name in vintages)))
 
 
 def _made(lineage: pa.Table, key: Sequence[str]) -> Mapping[str, frozenset[str]]:

@@ -4,7 +4,7 @@ import json
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from asl_pipeline.datasets.published.changes import ADDED, CHANGED, REMOVED
 from asl_pipeline.derive.arrow import schema
@@ -67,6 +67,7 @@ def test_what_changed_makes_one_release_of_the_other_byte_for_byte(
 
 
 @given(pairs())
+@settings(max_examples=10)
 def test_nothing_changes_between_a_release_and_itself(pair: tuple[Tables, Tables]) -> None:
     assert all(each.are_none for each in changes(pair[0], pair[0]).values())
 

@@ -96,6 +96,12 @@ def test_another_vintage_is_reference_data() -> None:
     assert found == [("reference_data", ("+vintage:pop/2", "-vintage:pop/1"))]
 
 
+def test_of_several_things_that_came_nobody_can_tell_which_it_was() -> None:
+    found = changed(row("PAU/1", _R1), row("PAU/1", _R2, _OTHER, name="B"))
+
+    assert found == [("several", (f"+{_OTHER}", f"+{_R2}", f"-{_R1}"))]
+
+
 # --------------------------------------------------------------------------------- disclosure
 
 
@@ -209,7 +215,7 @@ def test_asked_backwards_the_reason_is_that_of_the_later_release() -> None:
 def test_every_reason_is_on_the_code_list_and_is_given_above() -> None:
     given = {
         *("schema", "disclosure", "merge", "withdrawal", "partner_correction", "new_data"),
-        *("known_error", "reference_data", "rule_change", "not_known"),
+        *("known_error", "reference_data", "rule_change", "not_known", "several"),
     }
 
     assert code_list("change_reason").codes == given
