@@ -1,9 +1,10 @@
 """The files that a release has, by path."""
 
-from asl_pipeline.datasets import PUBLISHED
+from asl_pipeline.datasets import COMPARING, PUBLISHED
 
 TABLES = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in PUBLISHED))
 LINEAGE = tuple(sorted(f"lineage/{dataset.name}.parquet" for dataset in PUBLISHED))
+COMPARED = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in COMPARING))
 PAGES = (*(f"domain-{code}" for code in ("I", "II", "III", "IV", "V")), "project")
 DOCUMENTS = (
     *(f"analysis/{page}{ending}.html" for page in PAGES for ending in ("", ".es", ".fr", ".pt")),
@@ -11,15 +12,17 @@ DOCUMENTS = (
 )
 TEXTS = (
     *DOCUMENTS,
+    "CHANGELOG.md",
     "CITATION.cff",
     "KNOWN_ISSUES.md",
     "LICENSE.txt",
     "README.md",
     "SHA256SUMS",
+    "changes/schema.json",
     "datapackage.json",
     "dictionary.csv",
     "dictionary.html",
     "manifest.json",
     "views.sql",
 )
-FILES = tuple(sorted((*TABLES, *LINEAGE, *TEXTS, "dictionary.parquet")))
+FILES = tuple(sorted((*TABLES, *LINEAGE, *COMPARED, *TEXTS, "dictionary.parquet")))
