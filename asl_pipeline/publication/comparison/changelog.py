@@ -12,9 +12,12 @@ _LARGEST: Final = 10
 _REASONS: Final = "change_reason"
 
 
-def first(name: str) -> str:
-    """What is said of the first release."""
-    return f"# Changes in release {name}\n\nThis is the first release: everything in it is new.\n"
+def first(name: str, told: Mapping[str, Any]) -> str:
+    """The change log of the first release."""
+    lines = [f"# Changes in release {name}", ""]
+    lines += ["This is the first release: everything in it is new.", ""]
+    lines += ["## Announced", "", *_announced(told["announced"]), ""]
+    return "\n".join(lines)
 
 
 def changelog(

@@ -39,7 +39,7 @@ def since(
     """What a release says of the one before. The first release has the same files, and no rows."""
     if previous is None:
         nothing = _told({}, (), announced, (None, now.schema_version))
-        texts = {CHANGELOG: first(now.name), SCHEMA: as_json(nothing)}
+        texts = {CHANGELOG: first(now.name, nothing), SCHEMA: as_json(nothing)}
         return Since(_tables({name: [] for name in NAMES}, [], entities(None, now, {})), texts)
     found = differing(previous, now)
     versions = previous.schema_version, now.schema_version

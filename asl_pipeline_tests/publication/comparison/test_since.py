@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -180,6 +181,18 @@ def test_the_change_log_says_it_in_sentences(four: Path) -> None:
     assert "- partner correction: the partner sent the same form" in text
     assert "The schemas are the same" in text
     assert "No change of the schemas is announced." in text
+
+
+def test_a_reader_asks_for_cells_in_sql(four: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(four / "releases" / SECOND)
+    with duckdb.connect() as connection:
+        connection.execute(Path("views.sql").read_text("utf-8"))
+        found = connection.sql(
+            "select row_key->>'$.initiative_id', old_value->>'$', new_value->>'$', reason "
+            "from changes.changed where table_name = 'observatory/practices' and column_name = 'name'"
+        ).fetchall()
+
+    assert found == [("PAU-INI-002", "Ressourcerie", "La Ressourcerie", "partner_correction")]
 
 
 # ----------------------------------------------------------------------------- the command
