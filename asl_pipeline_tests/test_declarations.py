@@ -70,7 +70,7 @@ def test_no_column_of_a_key_is_called_like_one_of_lineage(dataset: Dataset) -> N
     assert len(set(lineage_of(dataset).column_names)) == len(lineage_of(dataset).columns)
 
 
-@pytest.mark.parametrize("dataset", (*PUBLISHED, *COMPARING), ids=path)
+@pytest.mark.parametrize("dataset", [*PUBLISHED, *COMPARING], ids=path)
 def test_the_order_of_a_published_table_tells_every_row_from_every_other(dataset: Dataset) -> None:
     # Rows that the order does not tell apart would be stored in any order.
     assert set(dataset.key) <= set(dataset.sort or dataset.key)

@@ -189,7 +189,8 @@ def test_a_reader_asks_for_cells_in_sql(four: Path, monkeypatch: pytest.MonkeyPa
         connection.execute(Path("views.sql").read_text("utf-8"))
         found = connection.sql(
             "select row_key->>'$.initiative_id', old_value->>'$', new_value->>'$', reason "
-            "from changes.changed where table_name = 'observatory/practices' and column_name = 'name'"
+            "from changes.changed where table_name = 'observatory/practices' "
+            "and column_name = 'name'"
         ).fetchall()
 
     assert found == [("PAU-INI-002", "Ressourcerie", "La Ressourcerie", "partner_correction")]
