@@ -1,4 +1,4 @@
-"""`asl release`: list, show and verify releases."""
+"""`asl release`: list, show, compare and verify releases."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,7 +8,10 @@ import typer
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.model.failure import NotFound
 from asl_pipeline.publication import open_release
+from asl_pipeline.publication.comparison.difference import Differing, differing, refuse_unknown
+from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.keys import make_pair, trusted_keys
+from asl_pipeline.publication.reader import release_names
 from asl_pipeline.publication.signature import Signed, signing_of
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 
@@ -63,6 +66,68 @@ def show_release(name: Name = "latest", json: Json = False) -> None:
         if "table" in about
     ]
     table(("table", "rows", "bytes"), rows)
+
+
+@app.command()
+def diff(
+    one: Annotated[str, typer.Argument(help="A release.")],
+    other: Annotated[str, typer.Argument(help="Another one, or `latest`.")],
+    only: Annotated[str | None, typer.Option("--table", help="Show one table, in full.")] = None,
+    json: Json = False,
+) -> None:
+    """Show how one release differs from another, and why.
+
+    Example: asl release diff 2026-03-31.0 latest --table observatory/pilots
+    """
+    releases = settings().releases
+    before, after = (edition_of(open_release(name, releases)) for name in (one, other))
+    order = release_names(releases)
+    backwards = order.index(before.name) > order.index(after.name)
+    if only is not None:
+        refuse_unknown(only, before, after)
+    found = differing(before, after, backwards=backwards)
+    shown = found if only is None else found.in_table(only)
+    if json:
+        schemas = [each.told() for each in shown.schemas]
+        told = {**shown.rows, "revisions": shown.revised, "schemas": schemas}
+        show({"from": before.name, "to": after.name, **told})
+        return
+    typer.echo(f"From release {before.name} to {after.name}")
+    if only is None:
+        _summary(shown)
+    else:
+        _in_full(shown)
+
+
+def _summary(found: Differing) -> None:
+    if not found.counts:
+        typer.echo("No row of any table differs.")
+        return
+    units = {"added": "rows", "removed": "rows", "changed": "cells"}
+    rows = [(name, f"{units[what]} {what}", why, n) for name, what, why, n in found.counts]
+    table(("table", "what", "reason", "count"), rows)
+
+
+def _in_full(found: Differing) -> None:
+    rows = [
+        (what, row["row_key"], "", "", "", row["reason"])
+        for what in ("added", "removed")
+        for row in found.rows[what]
+    ]
+    rows += [
+        (
+            "changed",
+            row["row_key"],
+            row["column_name"],
+            *(row[side] or "" for side in ("old_value", "new_value")),
+            row["reason"],
+        )
+        for row in found.rows["changed"]
+    ]
+    if not rows:
+        typer.echo("No row of this table differs.")
+        return
+    table(("what", "row", "column", "old", "new", "reason"), rows)
 
 
 @app.command()

@@ -6,12 +6,14 @@ from asl_pipeline.datasets.published.actor_links import ACTOR_LINKS
 from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.budget_execution import BUDGET_EXECUTION
+from asl_pipeline.datasets.published.changes import ADDED, CHANGED, REMOVED
 from asl_pipeline.datasets.published.communication_reach import COMMUNICATION_REACH
 from asl_pipeline.datasets.published.context import CONTEXT
 from asl_pipeline.datasets.published.contribution import CONTRIBUTION
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.delivery_status import DELIVERY_STATUS
 from asl_pipeline.datasets.published.domain_comparison import DOMAIN_COMPARISON
+from asl_pipeline.datasets.published.entities import ENTITIES
 from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
 from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
@@ -29,6 +31,7 @@ from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
 from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
+from asl_pipeline.datasets.published.revisions import REVISIONS
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
 from asl_pipeline.datasets.published.toc import TOC
@@ -104,6 +107,9 @@ PUBLISHED: tuple[Dataset, ...] = (
     BUDGET_EXECUTION,
     FINDINGS,
 )
+
+COMPARING: tuple[Dataset, ...] = (ADDED, REMOVED, CHANGED, REVISIONS, ENTITIES)
+"""The tables of a release that follow from the others and from the release before."""
 
 
 def submitted(name: str) -> Dataset:

@@ -78,6 +78,18 @@ class Delivery:
         return f"{self.seq:05d}-{self.sha256[:8]}"
 
 
+def id_of(partner: str, period: Period, form: str, revision: int) -> str:
+    """The id of a submission."""
+    return f"{partner}_{period}_{form}_r{revision}"
+
+
+def parts_of(submission: str) -> tuple[str, str, str, int]:
+    """Partner, half-year, form and revision of an id. Raises ValueError for what is none."""
+    partner, period, rest = submission.split("_", 2)
+    form, _, revision = rest.rpartition("_r")
+    return partner, period, form, int(revision)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Submission:
     """What a delivery states for one dataset and one period: what is judged.

@@ -22,14 +22,17 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
 from asl_pipeline.publication.catalogue import Told, catalogue
+from asl_pipeline.publication.comparison.edition import Edition
+from asl_pipeline.publication.comparison.since import since
 from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
 from asl_pipeline.publication.signature import MANIFEST, SIGNER, signature, signer
+from asl_pipeline.publication.stored import Stored, stored
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
 
-SCHEMA_VERSION: Final = "0.1.0"
+SCHEMA_VERSION: Final = "0.2.0"
 """The version of the published tables' schemas, by semantic versioning."""
 
 SUMS: Final = "SHA256SUMS"
@@ -54,6 +57,8 @@ class Inputs:
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
     rulings: Sequence[Ruling] = ()
+    previous: Edition | None = None
+    """The release before, as this one is compared with it."""
     record_entries: int = 0
     record_head: str = ""
     """How long the record of the review is, and the seal of its last entry."""
@@ -71,6 +76,11 @@ class _Table:
 def contents(inputs: Inputs) -> Mapping[str, bytes]:
     """The files of the release by path, the manifest and the sums of all others included."""
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
+    compared = since(inputs.previous, _edition(inputs, tables))
+    tables += [
+        _stored(each, f"{each.room}/{each.name}.parquet", table, inputs)
+        for each, table in compared.tables
+    ]
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
     files |= {
@@ -88,7 +98,8 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
         for made in tables
     ]
     files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
-    files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    texts_of = {**_texts(inputs, tables), **compared.texts}
+    files |= {path: text.encode() for path, text in texts_of.items()}
     # After all others, as it lists them.
     files |= catalogue(_told(inputs), described, files)
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
@@ -116,15 +127,33 @@ def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:
     ]
 
 
+def _edition(inputs: Inputs, tables: Sequence[_Table]) -> Edition:
+    """The release as it is compared with the one before."""
+    lineages = {made.dataset.name: made.table for made in tables if made.dataset.room == "lineage"}
+    return Edition(
+        name=inputs.name,
+        schema_version=SCHEMA_VERSION,
+        rule_set=inputs.rule_set,
+        code_version=inputs.code_version,
+        inputs=frozenset(submission.id for submission in inputs.in_force),
+        tables={
+            made.path.removesuffix(".parquet"): Stored(
+                made.table, made.dataset.sort or made.dataset.key
+            )
+            for made in tables
+            if made.dataset.room != "lineage"
+        },
+        lineage={
+            f"{dataset.room}/{dataset.name}": lineages[dataset.name] for dataset, _ in inputs.tables
+        },
+    )
+
+
 def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Table:
     shown = table.drop_columns([SOURCES]) if SOURCES in table.column_names else table
-    declared = schema(dataset, stored=True)
     order = dataset.sort or dataset.key
-    ordered = shown.sort_by([(name, "ascending") for name in order]).combine_chunks()
-    if is_located(dataset):
-        ordered = with_points(ordered)
-    arrays = [_as(ordered[field.name], field.type) for field in declared]
-    typed = pa.Table.from_arrays(arrays, schema=declared)
+    placed = with_points(shown) if is_located(dataset) else shown
+    typed = stored(placed, schema(dataset, stored=True), order)
     about = {
         "dataset": "atlantic-social-lab",
         "table": f"{dataset.room}/{dataset.name}",
@@ -137,17 +166,6 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
         **footer(typed),
     }
     return _Table(dataset, path, typed, parquet(typed, about, order))
-
-
-def _as(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if not pa.types.is_dictionary(kind):
-        return column.cast(kind)
-    # One dictionary in order, so that the same rows give the same bytes.
-    values = column.cast(kind.value_type)
-    codes = pc.unique(values.drop_null()).sort()
-    indices = pc.index_in(values, codes).cast(kind.index_type)
-    chunks = [pa.DictionaryArray.from_arrays(chunk, codes) for chunk in indices.chunks]
-    return pa.chunked_array(chunks, kind)
 
 
 def _dictionary(datasets: Sequence[Dataset]) -> Mapping[str, bytes]:

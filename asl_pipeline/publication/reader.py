@@ -77,6 +77,13 @@ class Release:
             connection.unregister("rows")
         return connection
 
+    def content(self, path: str) -> bytes:
+        """A file. Raises NotFound, or VerificationFailed if it was altered."""
+        if path not in self.manifest["files"]:
+            raise NotFound(f"release {self.name} has no file {path!r}")
+        content: bytes = self._verified(path, self.manifest["files"][path]["sha256"]).to_pybytes()
+        return content
+
     def _verified(self, path: str, sha256: str) -> pa.Buffer:
         content = content_of(self.folder / path)
         if sha256_of(content) != sha256:
@@ -125,6 +132,11 @@ def _plain(table: pa.Table) -> pa.Table:
         for each in table.schema
     ]
     return table.cast(pa.schema(kinds))
+
+
+def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
+    """The names of all releases, oldest first. Raises NotFound if there are none."""
+    return tuple(_listed(Path(releases)))
 
 
 def _listed(root: Path) -> Mapping[str, str]:

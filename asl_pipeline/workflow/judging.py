@@ -17,6 +17,7 @@ from asl_pipeline.model.submission import (
     Delivery,
     Submission,
     Verdict,
+    id_of,
 )
 from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.quality.validate import Plan
@@ -103,7 +104,7 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     revision = at.ledger.next_revision(delivery.partner, name, period)
     severities = Counter(finding.severity for finding in judged.report.findings)
     submission = Submission(
-        id=f"{delivery.partner}_{period}_{name}_r{revision}",
+        id=id_of(delivery.partner, period, name, revision),
         delivery=delivery.seq,
         attempt=delivery.attempt,
         sent_on=delivery.sent_on or delivery.arrived_on,

@@ -13,7 +13,9 @@ from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
 from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Submission
+from asl_pipeline.publication import open_release
 from asl_pipeline.publication.code_version import code_version
+from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.contents import Inputs, contents
 from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.lineage import Origins
@@ -168,6 +170,7 @@ def cut_release(
         missing=_missing(protected["coverage"]),
         documents=documents,
         rulings=in_force(recorded),
+        previous=edition_of(open_release(head.name, at.settings.releases)) if head else None,
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",
         signing_key=key,

@@ -1,10 +1,11 @@
 """The files that a release has, by path."""
 
-from asl_pipeline.datasets import PUBLISHED
+from asl_pipeline.datasets import COMPARING, PUBLISHED
 
 TABLES = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in PUBLISHED))
 LINEAGE = tuple(sorted(f"lineage/{dataset.name}.parquet" for dataset in PUBLISHED))
 LANGUAGES = ("", ".es", ".fr", ".gl", ".pt")
+COMPARED = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in COMPARING))
 PAGES = (*(f"domain-{code}" for code in ("I", "II", "III", "IV", "V")), "project")
 DOCUMENTS = (
     *(f"analysis/{page}{ending}.html" for page in PAGES for ending in LANGUAGES),
@@ -12,12 +13,14 @@ DOCUMENTS = (
 )
 TEXTS = (
     *DOCUMENTS,
+    "CHANGELOG.md",
     "CITATION.cff",
     "KNOWN_ISSUES.md",
     "LICENSE.txt",
     "README.md",
     "SHA256SUMS",
     "croissant.json",
+    "changes/schema.json",
     "datapackage.json",
     "dcat-ap.jsonld",
     "dictionary.csv",
@@ -26,4 +29,4 @@ TEXTS = (
     "manifest.json",
     "views.sql",
 )
-FILES = tuple(sorted((*TABLES, *LINEAGE, *TEXTS, "dictionary.parquet")))
+FILES = tuple(sorted((*TABLES, *LINEAGE, *COMPARED, *TEXTS, "dictionary.parquet")))

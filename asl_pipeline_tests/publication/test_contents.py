@@ -19,19 +19,20 @@ import pyarrow.parquet as pq
 import pytest
 
 import asl_pipeline
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED, submitted
+from asl_pipeline.datasets import COMPARING, PUBLISHED, SUBMITTED, submitted
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.store.vintages import vintages
 from asl_pipeline_tests.publication import home as homes
-from asl_pipeline_tests.publication.layout import FILES, LINEAGE, TABLES, TEXTS
+from asl_pipeline_tests.publication.layout import COMPARED, FILES, LINEAGE, TABLES, TEXTS
 
 SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 _DECLARED: dict[str, Dataset] = {
     **{f"{each.room}/{each.name}.parquet": each for each in PUBLISHED},
     **{f"lineage/{each.name}.parquet": lineage_of(each) for each in PUBLISHED},
+    **{f"{each.room}/{each.name}.parquet": each for each in COMPARING},
 }
 _OF_SEVERAL_FORMS = {
     "transfers",
@@ -211,7 +212,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-@pytest.mark.parametrize("path", [*TABLES, *LINEAGE])
+@pytest.mark.parametrize("path", [*TABLES, *LINEAGE, *COMPARED])
 def test_arrow_reads_every_table_with_its_declared_schema_and_order(
     release: Path, path: str
 ) -> None:
@@ -247,7 +248,7 @@ def test_duckdb_reads_every_table_through_its_views(
             assert counted == (pq.read_metadata(path).num_rows,)
 
 
-@pytest.mark.parametrize("path", [*TABLES, *LINEAGE])
+@pytest.mark.parametrize("path", [*TABLES, *LINEAGE, *COMPARED])
 def test_pandas_and_polars_read_every_table_with_its_declared_types(
     release: Path, path: str
 ) -> None:
