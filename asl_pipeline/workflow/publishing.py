@@ -22,7 +22,8 @@ from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
 from asl_pipeline.review.matches import decided
 from asl_pipeline.review.rulings import in_force
-from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.store.accepted import repairs_of, rows_of
+from asl_pipeline.workflow.bearing import rulings_by_row
 from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.standing import replaced_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
@@ -140,9 +141,13 @@ def cut_release(
     recorded = at.ledger.recorded()
     name = next_name(at.ledger, at.today)
     settled = _settled(at)
+    accepted = {**settled.rows, "pilots_before": pilots_before(at)}
+    published_of, rulings = (*standing(at), *_replaced(at)), in_force(recorded)
     origins = Origins(
-        accepted={**settled.rows, "pilots_before": pilots_before(at)},
+        accepted=accepted,
         corrected=settled.names,
+        repaired=repairs_of(at.settings.accepted, published_of),
+        ruled=rulings_by_row(at, published_of, rulings, accepted.values()),
         submissions={submission.id: submission for submission in submissions},
         reviewers={
             entry.submission: entry.actor
@@ -161,10 +166,10 @@ def cut_release(
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
         origins=origins,
-        in_force=(*standing(at), *_replaced(at)),
+        in_force=published_of,
         missing=_missing(protected["coverage"]),
         documents=documents,
-        rulings=in_force(recorded),
+        rulings=rulings,
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",
     )
