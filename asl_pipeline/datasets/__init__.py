@@ -18,6 +18,7 @@ from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.good_practices import GOOD_PRACTICES
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.item_response import ITEM_RESPONSE
 from asl_pipeline.datasets.published.lessons import LESSONS
 from asl_pipeline.datasets.published.needs import NEEDS as PUBLISHED_NEEDS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
@@ -26,6 +27,7 @@ from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
 from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
 from asl_pipeline.datasets.published.toc import TOC
@@ -98,8 +100,12 @@ PUBLISHED: tuple[Dataset, ...] = (
     COMMUNICATION_REACH,
     DELIVERY_STATUS,
     BUDGET_EXECUTION,
+    ITEM_RESPONSE,
     FINDINGS,
 )
+
+MEASURED: tuple[Dataset, ...] = (QUALITY_REPORT,)
+"""Tables of a release that are measured on its published tables, when these are protected."""
 
 
 def submitted(name: str) -> Dataset:

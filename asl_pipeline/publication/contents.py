@@ -49,6 +49,8 @@ class Inputs:
     missing: Sequence[tuple[str, str, str]]
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
+    measured: Sequence[tuple[Dataset, pa.Table]] = ()
+    """Tables that say something of `tables`, and so have no sources of their own."""
     rulings: Sequence[Ruling] = ()
     record_entries: int = 0
     record_head: str = ""
@@ -66,6 +68,7 @@ class _Table:
 def contents(inputs: Inputs) -> Mapping[str, bytes]:
     """The files of the release by path, the manifest and the sums of all others included."""
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
+    tables += [_stored(d, f"{d.room}/{d.name}.parquet", t, inputs) for d, t in inputs.measured]
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
     files |= {

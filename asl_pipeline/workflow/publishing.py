@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from asl_pipeline.analysis.measures import measured
 from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.datasets.corrections import corrections
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
 from asl_pipeline.derive.rules import rule_index, rule_set
 from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
@@ -165,6 +167,7 @@ def cut_release(
         rule_set=rule_set(),
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
+        measured=[(QUALITY_REPORT, measured(protected))],
         origins=origins,
         in_force=published_of,
         missing=_missing(protected["coverage"]),

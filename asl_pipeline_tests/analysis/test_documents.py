@@ -17,7 +17,7 @@ from asl_pipeline_tests.analysis.pages import CAFES, CITY, Page, project, tables
 
 DOMAINS = ("I", "II", "III", "IV", "V")
 OTHERS = [language for language in available() if language != REFERENCE]
-OF_ALL = {
+OF_ALL = {"analysis/quality-report.html"} | {
     f"analysis/{page}{ending}.html"
     for page in (*(f"domain-{code}" for code in DOMAINS), "project")
     for ending in ("", *(f".{language}" for language in OTHERS))

@@ -1,11 +1,14 @@
 """The files that a release has, by path."""
 
-from asl_pipeline.datasets import PUBLISHED
+from asl_pipeline.datasets import MEASURED, PUBLISHED
 
-TABLES = tuple(sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in PUBLISHED))
+TABLES = tuple(
+    sorted(f"{dataset.room}/{dataset.name}.parquet" for dataset in (*PUBLISHED, *MEASURED))
+)
 LINEAGE = tuple(sorted(f"lineage/{dataset.name}.parquet" for dataset in PUBLISHED))
 PAGES = (*(f"domain-{code}" for code in ("I", "II", "III", "IV", "V")), "project")
 DOCUMENTS = (
+    "analysis/quality-report.html",
     *(f"analysis/{page}{ending}.html" for page in PAGES for ending in ("", ".es", ".fr", ".pt")),
     *(f"analysis/pilot-ASL-PAU-0{n}{ending}.html" for n in (1, 2) for ending in ("", ".fr")),
 )

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import asl_pipeline
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.column import Sensitivity
@@ -29,7 +29,7 @@ from asl_pipeline_tests.publication.layout import FILES, LINEAGE, TABLES, TEXTS
 
 SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 _DECLARED: dict[str, Dataset] = {
-    **{f"{each.room}/{each.name}.parquet": each for each in PUBLISHED},
+    **{f"{each.room}/{each.name}.parquet": each for each in (*PUBLISHED, *MEASURED)},
     **{f"lineage/{each.name}.parquet": lineage_of(each) for each in PUBLISHED},
 }
 _OF_SEVERAL_FORMS = {
