@@ -149,7 +149,8 @@ def _by_table(
 def _status(code: str) -> Callable[[str, Row], Iterator[tuple[int, int]]]:
     def counted(_: str, row: Row) -> Iterator[tuple[int, int]]:
         if row.get("obs_status") is not None:
-            yield int(row["obs_status"] == code), 1
+            # One letter, or for figures of Eurostat a list of these.
+            yield int(code in row["obs_status"]), 1
 
     return counted
 

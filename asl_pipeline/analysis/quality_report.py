@@ -29,8 +29,9 @@ _HEADINGS: Final = {
     "partner_id": "Partner",
     "period": "Half-year",
     "dataset": "Form or table",
-    "item": "Rule or version",
+    "item": "Rule, or version of NUTS",
 }
+_UNITS: Final = {"PC": "Share", "days": "Days"}
 _BROKEN_DOWN: Final = {
     "reports_accepted": ("partner_id",),
     "item_response": ("dataset",),
@@ -99,7 +100,7 @@ def _criterion(code: str, name: str, rows: Sequence[Row], speech: Speech) -> Sec
         found = _rows_of(measure, rows)
         if found:
             parts.append(_shown(measure, found, speech))
-    keys = "; ".join(f"measure = {each.name}" for each in of_criterion)
+    keys = f"measure = {', '.join(each.name for each in of_criterion)}"
     return Section(name, parts, [(f"{QUALITY_REPORT.room}/{QUALITY_REPORT.name}", keys)])
 
 
@@ -127,7 +128,7 @@ def _shown(measure: Measure, rows: Sequence[Row], speech: Speech) -> Part:
     (by,) = _BROKEN_DOWN.get(measure.name) or ("",)
     if not by:
         return Prose(Cell(f"{_said(rows[0], speech)}."))
-    headings = [_HEADINGS[by], "Value", "Counted", "Of"]
+    headings = [_HEADINGS[by], _UNITS[measure.unit], "Counted", "Of"]
     labels = [speech.partner(row[by]) if by == "partner_id" else Cell(row[by]) for row in rows]
     entries = [
         Entry(
@@ -144,4 +145,4 @@ def _shown(measure: Measure, rows: Sequence[Row], speech: Speech) -> Part:
 def _said(row: Row, speech: Speech) -> str:
     if row["unit"] == "PC":
         return speech.quantity(round(row["value"], 1), "PC")
-    return f"{speech.number(round(row['value'], 1))} days"
+    return f"{speech.number(round(row['value'], 1))}\u00a0days"
