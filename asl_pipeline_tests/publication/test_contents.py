@@ -304,7 +304,7 @@ def _check_source(
     assert hashlib.sha256(content).hexdigest() == sha256
     assert source["rule_set"]
     if source["source_type"] == "submission":
-        assert dataset.name in {"coverage", "findings"}
+        assert dataset.name in {"coverage", "findings", "item_response"}
         assert source["row"] is None
         return
     line = content.decode().splitlines()[source["row"] - 1]
