@@ -10,6 +10,7 @@ from asl_pipeline.datasets import MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.derive.codes import all_names
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import cross_rule_index, rule_index
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.partners import registry
 from asl_pipeline.settings import DOCUMENTED
 
@@ -63,3 +64,9 @@ def test_every_partner_list_and_setting_is_on_its_page() -> None:
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_pages_in_the_repository_are_fresh(name: str) -> None:
     assert (REFERENCE / name).read_text("utf-8") == PAGES[name]
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="docs/reference is not written yet")
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_the_schemas_in_the_repository_are_those_of_the_package(name: str) -> None:
+    assert (REFERENCE / name).read_text("utf-8") == schemas()[name]

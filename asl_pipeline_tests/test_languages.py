@@ -52,6 +52,9 @@ def is_plural(value: object) -> bool:
     return isinstance(value, Mapping) and set(value) <= PLURAL and "one" in value
 
 
+A_SHORT_SENTENCE = 150
+
+
 def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:
     for name, value in tree.items():
         if isinstance(value, Mapping) and not is_plural(value):
@@ -338,7 +341,7 @@ def asked() -> Mapping[str, set[str]]:
 
 SWEPT_BY_THEMSELVES = {
     *("language", "words", "forms", "columns", "codes", "code_aliases", "rules"),
-    *("annotated", "across_letter", "toolkit", "analysis", "blank"),
+    *("annotated", "across_letter", "toolkit", "analysis", "blank", "mail", "rule_page"),
     ACROSS,
 }
 """Sections that a test of their own holds to what asks for them."""
@@ -377,6 +380,15 @@ def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
     assert said == set(words(REFERENCE).section("across_letter"))
 
 
+def test_every_word_of_the_mails_is_there_and_said() -> None:
+    said = calls(r"text\(\s*\"mail\", \"(\w+)\"", "feedback/post/*.py")
+    said |= calls(r"text\(\s*\"mail\",\s*\"(\w+)\"", "feedback/post/*.py")
+    said |= {f"result_{verdict}" for verdict in Verdict}
+    said |= {f"result_{other}" for other in ("received", "quarantined", "noted")}
+
+    assert said == set(words(REFERENCE).section("mail"))
+
+
 def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     said = calls(r"text\(\s*\"annotated\", \"(\w+)\"", "feedback/annotated/*.py")
     said |= {"intro", "without_data"} & literals("feedback/annotated/*.py")
@@ -384,6 +396,15 @@ def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     said |= {f"severity_{severity}" for severity in Severity}
 
     assert said == set(words(REFERENCE).section("annotated"))
+
+
+def test_every_word_of_the_page_of_a_rule_is_there_and_said() -> None:
+    said = calls(r"\bword\(\"(\w+)\"", *SAYING)
+    said |= calls(r"text\(\s*\"rule_page\", \"(\w+)\"", "feedback/*.py")
+    said |= {"fails", "passes", "beside", "before"} & literals("feedback/rule_example.py")
+    said |= {f"severity_{severity}" for severity in (*Severity, ACROSS)}
+
+    assert said == set(words(REFERENCE).section("rule_page"))
 
 
 @pytest.mark.parametrize("language", available())
@@ -523,12 +544,25 @@ def test_there_is_a_sentence_for_every_kind_of_check_and_no_other() -> None:
     assert sorted(said - set(check_kinds()) - set(rule_index())) == []
 
 
-def test_every_rule_says_what_is_wrong_and_how_to_put_it_right_and_no_more() -> None:
-    told = [
-        entry for name in ("rules", ACROSS) for entry in words(REFERENCE).section(name).values()
-    ]
+def told_of_rules(language: str) -> dict[str, Mapping[str, Any]]:
+    """What a language says of each kind of check, and of each rule between partners."""
+    return {**words(language).section("rules"), **words(language).section(ACROSS)}
 
-    assert {frozenset(entry) for entry in told} == {frozenset({"says", "fix"})}
+
+@pytest.mark.parametrize("language", available())
+def test_every_rule_says_what_is_wrong_why_it_matters_and_what_to_do(language: str) -> None:
+    assert {frozenset(told) for told in told_of_rules(language).values()} == {
+        frozenset({"says", "why", "fix"})
+    }
+
+
+@pytest.mark.parametrize("language", available())
+def test_why_a_rule_matters_is_one_short_sentence_of_its_own(language: str) -> None:
+    whys = {name: str(told["why"]) for name, told in told_of_rules(language).items()}
+
+    assert len(set(whys.values())) == len(whys)
+    assert [w for w in whys.values() if placeholders(w) or len(w) > A_SHORT_SENTENCE] == []
+    assert [w for w in whys.values() if not w.endswith(".") or ". " in w] == []
 
 
 def test_every_aspect_of_a_table_is_noted_somewhere() -> None:

@@ -9,6 +9,7 @@ from asl_pipeline.cli import (
     deliveries,
     ledger,
     operation,
+    outbox,
     releases,
     review,
     rules,
@@ -39,6 +40,7 @@ app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
 app.add_typer(releases.app, name="release")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(toolkit.app, name="toolkit")
 
 

@@ -9,8 +9,12 @@ import typer
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import rule_set
+from asl_pipeline.feedback.schemas import schemas
+from asl_pipeline.publication.keys import signing_key
+from asl_pipeline.publication.signature import signer
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
+from asl_pipeline.workflow.sending import refuse_mistakes
 
 _PACKAGES = ("asl-pipeline", "dagster", "great-expectations", "pandas", "polars", "pyarrow")
 
@@ -25,14 +29,19 @@ def doctor(json: Json = False) -> None:
     from asl_pipeline.intake.sandbox import is_isolated
 
     place = settings()
+    refuse_mistakes(place)
     prepare(place.dagster)
+    key = signer(signing_key(place.signing_key))
     with ledger_in(place) as ledger:
         deliveries, releases = len(ledger.deliveries()), len(ledger.releases())
+    server = place.mail_server
     told: dict[str, object] = {
         "home": str(place.home),
         "inbox": f"{place.inbox}{'' if place.inbox.is_dir() else ' (not there)'}",
         "releases": str(place.releases),
         "ledger": f"deliveries: {deliveries}, releases: {releases}",
+        "mail": "off" if server is None else f"{server.security}://{server.host}:{server.port}",
+        "signing": "off" if key is None else f"{key['algorithm']} {key['public_key']}",
         "readers": "without network" if is_isolated() else "with network: it cannot be cut here",
         "rule_set": rule_set(),
         **{name: metadata.version(name) for name in _PACKAGES},
@@ -47,11 +56,11 @@ def docs(
     out: Annotated[Path, typer.Option(help="Where to write.")] = Path("docs/reference"),
     json: Json = False,
 ) -> None:
-    """Write the reference pages from the declarations.
+    """Write the reference pages from the declarations, and the schemas of the machine forms.
 
     Example: asl docs
     """
-    written = pages(DOCUMENTED)
+    written = {**pages(DOCUMENTED), **schemas()}
     for name, text in written.items():
         write_text(out / name, text)
     if json:

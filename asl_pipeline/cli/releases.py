@@ -1,17 +1,31 @@
 """`asl release`: list, show and verify releases."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
 from asl_pipeline.model.failure import NotFound
 from asl_pipeline.publication import open_release
+from asl_pipeline.publication.keys import make_pair, trusted_keys
+from asl_pipeline.publication.signature import Signed, signing_of
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 
 app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
 
 Name = Annotated[str, typer.Argument(help="A release, or `latest`.")]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        help="File of the public keys that it may be signed by, instead of ASL_VERIFY_KEY."
+    ),
+]
+_SIGNED: Final = {
+    Signed.BY_A_TRUSTED_KEY: "signed by a trusted key",
+    Signed.BY_AN_UNKNOWN_KEY: "signed by an unknown key",
+    Signed.NOT: "not signed",
+}
 
 
 @app.command("list")
@@ -52,12 +66,13 @@ def show_release(name: Name = "latest", json: Json = False) -> None:
 
 
 @app.command()
-def verify(name: Name = "latest", json: Json = False) -> None:
-    """Check every file of a release against manifest, descriptor and ledger.
+def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
+    """Check every file of a release against manifest, descriptor, signature and ledger.
 
-    Example: asl release verify latest
+    Example: asl release verify latest --key asl.pub
     """
     place = settings()
+    trusted = trusted_keys(str(key) if key else place.verify_key)
     with ledger_in(place) as ledger:
         heads = {head.name: head for head in ledger.releases()}
         newest = ledger.head()
@@ -68,12 +83,27 @@ def verify(name: Name = "latest", json: Json = False) -> None:
     wrong = list(mismatches(folder))
     if not wrong and manifest_sha256(folder) != heads[wanted].manifest_sha256:
         wrong = ["manifest.json: not the manifest that the ledger knows"]
+    signing = None if wrong else signing_of(folder, trusted)
+    if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
+        wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:
-        show({"release": wanted, "sound": not wrong, "mismatches": wrong})
-    elif wrong:
+        told = {"signed": signing.signed, "key": signing.key} if signing else None
+        show({"release": wanted, "sound": not wrong, "mismatches": wrong, "signature": told})
+    elif wrong or signing is None:
         for line in wrong:
             typer.echo(line)
     else:
-        typer.echo(f"Release {wanted} is sound.")
+        typer.echo(f"Release {wanted} is sound, and {_SIGNED[signing.signed]}.")
     if wrong:
         raise typer.Exit(1)
+
+
+@app.command()
+def keys(path: Path) -> None:
+    """Make a pair of keys: the private one in PATH, the public one in PATH.pub.
+
+    Example: asl release keys /etc/asl/release-key
+    """
+    public = make_pair(path)
+    typer.echo(f"Private key: {path}. Set ASL_SIGNING_KEY to this path, and keep a copy offline.")
+    typer.echo(f"Public key: {public}. Give it to whoever reads releases.")

@@ -16,6 +16,9 @@ from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGRE
 from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.good_practices import GOOD_PRACTICES
+from asl_pipeline.datasets.published.indicator_definitions import (
+    INDICATOR_DEFINITIONS as PUBLISHED_DEFINITIONS,
+)
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
 from asl_pipeline.datasets.published.item_response import ITEM_RESPONSE
@@ -80,6 +83,7 @@ PUBLISHED: tuple[Dataset, ...] = (
     ACTOR_NETWORK,
     PUBLISHED_NEEDS,
     TERRITORIES,
+    PUBLISHED_DEFINITIONS,
     INDICATORS,
     INDICATOR_SUMMARY,
     CONTEXT,

@@ -96,6 +96,8 @@ def _lists() -> Iterator[str]:
         listed = code_list(name)
         note = sources().get(name, {}).get("note", "")
         said = f"{listed.source}. {note}" if note else listed.source
+        if listed.uri:
+            said += f" URI ({listed.uri_basis}): `{listed.uri}`"
         yield (
             f"| `{name}` | {listed.title} | {listed.version} | {len(listed.entries)} "
             f"| {listed.basis} | {said} |"

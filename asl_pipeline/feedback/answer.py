@@ -9,6 +9,8 @@ from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated import NAME, annotated
 from asl_pipeline.feedback.letter import letter, plain_letter, receipt
 from asl_pipeline.feedback.report import findings_csv, submission_json
+from asl_pipeline.feedback.rule_page import FOLDER as PAGES
+from asl_pipeline.feedback.rule_page import deliver_rule_pages
 from asl_pipeline.feedback.validation_report import validation_report
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.raw import Reading
@@ -58,7 +60,8 @@ def deliver(
 ) -> Path:
     """Put the files where the partner finds them; answer their folder.
 
-    Of what was `sent` and has findings, the marked file is one of them.
+    Of what was `sent` and has findings, the marked file is one of them. The pages on the rules
+    that the letter names lie beside the half-years, for all letters of the partner.
     """
     period = UNPLACED if account.period is None else str(account.period)
     folder = feedback / account.partner.code / period / delivery_id
@@ -67,6 +70,8 @@ def deliver(
     if sent is not None and account.is_markable:
         marked = annotated(sent.path.read_bytes(), sent.reading, account, wording)
     told = replace(account, is_marked=marked is not None)
+    rules = (finding.rule for each in account.submissions for finding in each.findings)
+    deliver_rule_pages(feedback / account.partner.code / PAGES, rules, wording.language)
     for name, text in answer(told, wording).items():
         write_text(folder / name, text)
     if marked is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
+from asl_pipeline.feedback.rule_page import file_of
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
@@ -43,7 +44,9 @@ class Cause:
     heading: str
     count: str
     message: str
+    why: str
     fix: str
+    page: str
     spots: tuple[Spot, ...]
     more: str
     same_sentence: bool
@@ -97,11 +100,6 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
     first = found[0]
     sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
     left = len(found) - _PLACES_SHOWN
-    count = (
-        wording.text("letter", "one_place")
-        if len(found) == 1
-        else wording.text("letter", "places", count=wording.number(len(found)))
-    )
     spots = tuple(
         Spot(
             where=where(finding),
@@ -117,11 +115,13 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         severity=first.severity,
         form=wording.form(submission.dataset),
         heading=one_line(wording.heading(submission.dataset, first)),
-        count=count,
+        count=wording.text("letter", "places", count=len(found)),
         message=sentences[0].message,
+        page=file_of(first.rule),
+        why=wording.why(first),
         fix=sentences[0].fix,
         spots=spots,
-        more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",
+        more=wording.text("letter", "more", count=left) if left > 0 else "",
         same_sentence=len({sentence.message for sentence in sentences}) == 1,
         proposes=any(spot.proposal for spot in spots),
         since=_since([state for _, state in told], wording),
@@ -144,7 +144,7 @@ def _since(states: Sequence[str | None], wording: Wording) -> str:
         return ""
     if not new or not still:
         return wording.text("letter", "since_cause_new" if new else "since_cause_still")
-    return wording.text("letter", "since_cause_both", new=wording.number(new))
+    return wording.text("letter", "since_cause_both", new=new)
 
 
 def _ruled(ruling: Ruling | None, wording: Wording) -> str:

@@ -9,6 +9,7 @@ from asl_pipeline.feedback import reading, since
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.causes import Cause, groups
 from asl_pipeline.feedback.report import not_run_facts
+from asl_pipeline.feedback.rule_page import FOLDER as PAGES
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.dataset import Statement
 from asl_pipeline.model.rule import Severity
@@ -33,6 +34,8 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
     points = [cause for group in found for cause in group.causes if _is_point(cause)]
     return {
         "language": wording.language,
+        "pages": f"../../{PAGES}",
+        "more_on_rule": wording.text("rule_page", "link"),
         "account": account,
         "say": lambda key, **facts: wording.text("letter", key, **facts),
         "since": since.first_line(account, wording),
@@ -139,14 +142,12 @@ def _to_do(account: DeliveryAccount, wording: Wording) -> str:
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
     keys = {"points_errors": errors, "points_warnings": warnings}
     return " ".join(
-        wording.text("letter", key, count=wording.number(count))
-        for key, count in keys.items()
-        if count
+        wording.text("letter", key, count=count) for key, count in keys.items() if count
     )
 
 
 def _more_points(left: int, wording: Wording) -> str:
-    return wording.text("letter", "more_points", count=wording.number(left)) if left > 0 else ""
+    return wording.text("letter", "more_points", count=left) if left > 0 else ""
 
 
 def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:

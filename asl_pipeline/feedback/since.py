@@ -25,10 +25,10 @@ def first_line(account: DeliveryAccount, wording: Wording) -> str | None:
     else:
         key = "since_all_but_new" if new else "since_all"
     numbers = {"fixed": fixed, "left": left, "new": new, "before": fixed + left + waived}
-    said = wording.text("letter", key, **{n: wording.number(v) for n, v in numbers.items()})
+    said = wording.text("letter", key, **numbers)
     if not waived:
         return said
-    return f"{said} {wording.text('letter', 'since_waived', waived=wording.number(waived))}"
+    return f"{said} {wording.text('letter', 'since_waived', waived=waived)}"
 
 
 def corrected(account: DeliveryAccount, wording: Wording) -> list[str]:
@@ -44,6 +44,6 @@ def corrected(account: DeliveryAccount, wording: Wording) -> list[str]:
             lines.append(one_line(said or submitted(submission.dataset).title))
     left = len(lines) - _SHOWN
     if left > 0:
-        more = wording.text("letter", "since_more", count=wording.number(left))
+        more = wording.text("letter", "since_more", count=left)
         return [*lines[:_SHOWN], more]
     return lines

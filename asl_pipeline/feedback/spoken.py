@@ -93,13 +93,13 @@ def _say_unit(wording: SmallWords, _: str, finding: Finding) -> dict[str, object
 def _say_codes(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     values = finding.facts["values"]
     column = str(finding.facts.get("when") or finding.place.column)
-    return {"values": ", ".join(_coded(wording, dataset, column, values))}
+    return {"values": ", ".join(coded(wording, dataset, column, values))}
 
 
 def _say_code(fact: str, column_fact: str | None = None) -> Spoken:
     def say(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
         column = str(finding.facts[column_fact] if column_fact else finding.place.column)
-        (said,) = _coded(wording, dataset, column, (str(finding.facts[f"{fact}_code"]),))
+        (said,) = coded(wording, dataset, column, (str(finding.facts[f"{fact}_code"]),))
         return {fact if column_fact is None else f"{fact}_value": said}
 
     return say
@@ -107,10 +107,10 @@ def _say_code(fact: str, column_fact: str | None = None) -> Spoken:
 
 def _say_ends(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     by = str(finding.facts["by"])
-    return {"to": ", ".join(_coded(wording, dataset, by, finding.facts["to"]))}
+    return {"to": ", ".join(coded(wording, dataset, by, finding.facts["to"]))}
 
 
-def _coded(wording: SmallWords, dataset: str, column: str, codes: Fact) -> list[str]:
+def coded(wording: SmallWords, dataset: str, column: str, codes: Fact) -> list[str]:
     """What codes of a column mean."""
     name = submitted(dataset).column(column).code_list or ""
     return [wording.code(name, code) for code in codes] if isinstance(codes, tuple) else []

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.plural import fitting
@@ -12,6 +13,14 @@ from asl_pipeline.languages import Text, general
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
+
+OPEN: Final = "…"
+"""Stands in a sentence on a rule for what differs from case to case."""
+
+
+class _Open(dict[str, object]):
+    def __missing__(self, _: str) -> str:
+        return OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,19 @@ class Wording(SmallWords):
         facts = self._facts(finding)
         message, fix = (fitting(said[k], finding.facts, self._words) for k in ("says", "fix"))
         return Sentence(message.format_map(facts), fix.format_map(facts))
+
+    def in_general(self, finding: Finding) -> Sentence:
+        """The two sentences for any case of a rule: what its facts do not tell is left open."""
+        said, facts = (
+            self._said(finding.rule, finding.kind),
+            _Open({**self._facts(finding), "cell": OPEN}),
+        )
+        message, fix = (str(said[key]).format_map(facts) for key in ("says", "fix"))
+        return Sentence(message.replace(f"{OPEN}.", OPEN), fix.replace(f"{OPEN}.", OPEN))
+
+    def why(self, finding: Finding) -> str:
+        """Why what the rule asks matters, in one sentence."""
+        return str(self._said(finding.rule, finding.kind)["why"])
 
     def heading(self, dataset: str, finding: Finding) -> str:
         """What the column is called in the partner's file, or else in the language."""

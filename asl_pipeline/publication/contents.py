@@ -4,22 +4,27 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from asl_pipeline.derive.arrow import schema
-from asl_pipeline.derive.datapackage import package, resource
+from asl_pipeline.derive.datapackage import resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
+from asl_pipeline.derive.geometry import footer, is_located, with_points
 from asl_pipeline.derive.pages import RELEASE
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
+from asl_pipeline.publication.catalogue import Told, catalogue
+from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
+from asl_pipeline.publication.signature import MANIFEST, SIGNER, signature, signer
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
@@ -27,7 +32,6 @@ from asl_pipeline.store.tables import parquet
 SCHEMA_VERSION: Final = "0.1.0"
 """The version of the published tables' schemas, by semantic versioning."""
 
-MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -55,6 +59,7 @@ class Inputs:
     record_entries: int = 0
     record_head: str = ""
     """How long the record of the review is, and the seal of its last entry."""
+    signing_key: Ed25519PrivateKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,25 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
         )
         for made in tables
     ]
-    created = f"{inputs.as_of.isoformat()}T00:00:00Z"
-    descriptor = package(release=inputs.name, created=created, resources=described)
-    files["datapackage.json"] = as_json(descriptor).encode()
+    files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
     files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    # After all others, as it lists them.
+    files |= catalogue(_told(inputs), described, files)
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
+    files |= signature(files[MANIFEST], inputs.signing_key)
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
     return dict(sorted(files.items()))
+
+
+def _told(inputs: Inputs) -> Told:
+    return Told(
+        release=inputs.name,
+        as_of=inputs.as_of,
+        follows=inputs.follows,
+        missing=len(inputs.missing),
+        signed=inputs.signing_key is not None,
+    )
 
 
 def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:
@@ -108,6 +124,8 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
     declared = schema(dataset, stored=True)
     order = dataset.sort or dataset.key
     ordered = shown.sort_by([(name, "ascending") for name in order]).combine_chunks()
+    if is_located(dataset):
+        ordered = with_points(ordered)
     arrays = [_as(ordered[field.name], field.type) for field in declared]
     typed = pa.Table.from_arrays(arrays, schema=declared)
     about = {
@@ -119,6 +137,7 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
         "schema_version": SCHEMA_VERSION,
         "licence": "CC-BY-4.0",
         "rows": str(typed.num_rows),
+        **footer(typed),
     }
     return _Table(dataset, path, typed, parquet(typed, about, order))
 
@@ -153,9 +172,12 @@ def _texts(inputs: Inputs, tables: Sequence[_Table]) -> Mapping[str, str]:
     return {
         "README.md": texts.readme(inputs.name, listed),
         "KNOWN_ISSUES.md": texts.known_issues(
-            inputs.name, inputs.missing, automatic, inputs.rulings
+            inputs.name,
+            inputs.missing,
+            automatic,
+            inputs.rulings,
+            signed=inputs.signing_key is not None,
         ),
-        "CITATION.cff": texts.citation(inputs.name, inputs.as_of),
         "LICENSE.txt": texts.licence(),
         "views.sql": texts.views(path for path, _, _ in listed),
     }
@@ -178,6 +200,7 @@ def _manifest(
         "fingerprint": inputs.fingerprint,
         "rule_set": inputs.rule_set,
         "code_version": inputs.code_version,
+        SIGNER: signer(inputs.signing_key),
         "review_record": {"entries": inputs.record_entries, "head": inputs.record_head},
         "inputs": [_input(submission, inputs) for submission in inputs.in_force],
         "files": {

@@ -70,7 +70,8 @@ def kept_rows(area: Path, submission: Submission) -> pa.Table:
 def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:
     """The rows of some submissions, by form; every form is there, be it empty.
 
-    Beside the form's columns: `sheet` and `row` in the file, `submission` and the row's own id.
+    Beside the form's columns: `sheet` and `row` in the file, `submission` and the row's own id. A
+    column that the form did not have yet when rows were kept is null in them.
     """
     by_form: dict[str, list[pa.Table]] = {dataset.name: [] for dataset in SUBMITTED}
     for submission in submissions:
@@ -78,7 +79,8 @@ def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Ta
         by_form[submission.dataset].append(_named(rows, submission.id))
     return {
         dataset.name: pa.concat_tables(
-            [_named(_empty(schema(dataset)), ""), *by_form[dataset.name]]
+            [_named(_empty(schema(dataset)), ""), *by_form[dataset.name]],
+            promote_options="default",
         )
         for dataset in SUBMITTED
     }

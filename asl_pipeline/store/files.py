@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file under its final name only once all of it is on the disk."""
+def write(path: Path, content: bytes, *, shared: bool = False) -> None:
+    """Write a file under its final name only once all of it is on the disk.
+
+    `shared` are files that two processes may write at the same time.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    writer = f".{os.getpid()}" if shared else ""
+    partial = path.with_name(f".{path.name}{writer}.partial")
     with partial.open("wb") as file:
         file.write(content)
         file.flush()
@@ -18,9 +22,9 @@ def write(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, shared: bool = False) -> None:
     """Write a text file in UTF-8."""
-    write(path, text.encode("utf-8"))
+    write(path, text.encode("utf-8"), shared=shared)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -18,7 +18,7 @@ from asl_pipeline.model.submission import (
     Submission,
     Verdict,
 )
-from asl_pipeline.partners import registry
+from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.quality.validate import Plan
 from asl_pipeline.review.rulings import in_force, ruled_by
 from asl_pipeline.review.signoff import sign_off_automatically
@@ -30,6 +30,7 @@ from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
 from asl_pipeline.workflow.resubmitted import since_last
+from asl_pipeline.workflow.sending import letter_of
 from asl_pipeline.workflow.standing import change_held, settled_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -83,9 +84,13 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             for submission, each in zip(noted, judged, strict=True)
         ]
         folder = _answer(at, delivery, placed, judged)
-        # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
+        # The verdicts and what is told of them are noted last, and together: a crash before leaves
+        # the slots waiting, to be done again.
+        about = tuple(f"{period}/{submission.dataset}" for submission in noted)
+        word = letter_of(at, delivery, folder, str(period), about)
+        counted = [(sub, _counts(each)) for sub, each in zip(noted, judged, strict=True)]
+        at.ledger.judged_together(counted, word, ways_of(partner), at.today)
         for submission, each in zip(noted, judged, strict=True):
-            at.ledger.judged(submission, _counts(each), at.today)
             waits = submission.decision is Decision.AWAITING_SIGN_OFF or each.held is not None
             if at.auto_sign_off and waits:
                 sign_off_automatically(at.ledger, submission, at.today)

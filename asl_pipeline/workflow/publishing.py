@@ -17,6 +17,7 @@ from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.publication.code_version import code_version
 from asl_pipeline.publication.contents import Inputs, contents
+from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.publication.totals import compared
@@ -134,10 +135,12 @@ def cut_release(
     """Publish the protected tables and the analysis documents (by path) as the next release.
 
     `made_for` is the fingerprint of what the tables were built from. Raises Conflict where that
-    has changed since, VerificationFailed or DisclosureRefused; nothing is published then.
+    has changed since, VerificationFailed, DisclosureRefused, or WrongUse for a key that cannot be
+    used; nothing is published then.
     """
     if fingerprint(at) != made_for:
         raise Conflict("what is accepted has changed while the release was being made")
+    key = signing_key(at.settings.signing_key)
     submissions = at.ledger.submissions()
     head = at.ledger.head()
     recorded = at.ledger.recorded()
@@ -175,6 +178,7 @@ def cut_release(
         rulings=rulings,
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",
+        signing_key=key,
     )
     draft = Draft(
         name=name,

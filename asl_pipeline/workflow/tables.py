@@ -29,6 +29,7 @@ from asl_pipeline.observatory.actor_links import actor_links
 from asl_pipeline.observatory.actor_network import actor_network
 from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.context import context
+from asl_pipeline.observatory.indicator_definitions import indicator_definitions
 from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
 from asl_pipeline.observatory.needs import needs
@@ -125,6 +126,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "actor_network": Recipe(actor_network, tables=("actor_links", "actors")),
     "needs": Recipe(needs, ("needs", "pilot_actions", "initiatives")),
     "territories": Recipe(territories, NAMING_TERRITORIES),
+    "indicator_definitions": Recipe(indicator_definitions, ("indicator_definitions",)),
     "indicators": Recipe(
         indicators, ("indicator_readings", "indicator_definitions", "pilot_actions")
     ),

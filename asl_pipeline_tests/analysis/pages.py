@@ -184,7 +184,7 @@ def project() -> dict[str, list[dict[str, Any]]]:
             {"element_id": "R1", "toc_kind": "outcome_immediate", "statement": "Des liens."},
             {"element_id": "H1", "toc_kind": "assumption", "statement": "Les voisins viennent."},
         ],
-        "indicator_definitions": [{"toc_element_id": "R1"}, hours],
+        "indicator_definitions": [{"pilot_id": "ASL-PAU-01", "toc_element_id": "R1"}, hours],
         "indicator_readings": readings,
         "initiatives": [{"domain": "II", "difficulties": "Le terrain manque.", "esid_total": 6}],
         "actors": [{}],

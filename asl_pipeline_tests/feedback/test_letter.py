@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.answer import answer
-from asl_pipeline.feedback.letter import letter, receipt
+from asl_pipeline.feedback.letter import letter, plain_letter, receipt
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.partners import registry
@@ -172,6 +173,16 @@ def test_an_accepted_file_has_no_deadline() -> None:
 
 
 @pytest.mark.parametrize("language", SENDERS)
+def test_every_cause_says_why_it_matters(language: str) -> None:
+    told = returned(language)
+    (finding,) = (f for each in told.submissions for f in each.findings)
+    why = words(language).section("rules")[finding.kind]["why"]
+
+    assert f'<p class="soft">{html.escape(why, quote=False)}</p>' in in_its_language(told)
+    assert plain(why) in plain(plain_letter(told, Wording(language)))
+
+
+@pytest.mark.parametrize("language", SENDERS)
 def test_every_place_is_told_by_its_cell(language: str) -> None:
     rows = [pilot(language), pilot(language, pilot_id=f"ASL-{SENDERS[language]}-02", status="?!")]
     page = in_its_language(account(csv_file(rows), SENDERS[language]))
@@ -302,7 +313,9 @@ def test_a_letter_needs_nothing_from_outside(language: str) -> None:
     assert re.search(r"https?://", page) is None
     assert re.search(r"<(script|img|link|iframe|object|form)\b", page) is None
     assert re.search(r"\s(src|on\w+)=", page) is None
-    assert all(target.startswith("#c") for target in re.findall(r'href="([^"]*)', page))
+    links = re.findall(r'href="([^"]*)', page)
+    pages = {f"../../rules/{rule}.html" for rule in rule_index()}
+    assert [link for link in links if not link.startswith("#c") and link not in pages] == []
     assert page.index("Content-Security-Policy") < page.index("<style>")
 
 

@@ -116,7 +116,16 @@ def test_a_heading_that_is_missing_is_one_point_however_many_rows_there_are() ->
             for n in range(1, count + 1)
         ]
 
-    assert told(without_name(1), without_name(3)) == (0, len(points(without_name(1))), 0)
+    now = findings(without_name(3))
+    found = compared(findings(without_name(1)), now)
+
+    told_of = [
+        since
+        for each, since in zip(now, found.since, strict=True)
+        if each.rule.endswith("columns_present")
+    ]
+    assert told_of == [Since.STILL]
+    assert found.fixed == ()
 
 
 def test_what_is_only_told_for_information_is_no_point() -> None:
@@ -135,12 +144,12 @@ def test_the_letter_begins_with_what_became_of_the_last_file(tmp_path: Path) -> 
     letter = (again.folder / "letter.txt").read_text("utf-8")
     report = json.loads((again.folder / "findings.json").read_text("utf-8"))
 
-    assert "1 points corrigés sur 2, merci" in letter
+    assert "Points corrigés : 1 sur 2, merci" in letter
     assert "PAU-ACT-001 · actor_type: ?!" in letter
     (submission,) = report["submissions"]
     assert [each["since"] for each in submission["findings"] if each["since"]] == ["still"]
     assert [each["value"] for each in submission["fixed"]] == ["?!"]
-    assert "tous corrigés, merci" in (last.folder / "letter.txt").read_text("utf-8")
+    assert "Tout est corrigé, merci : 1 sur 1." in (last.folder / "letter.txt").read_text("utf-8")
 
 
 def test_a_first_file_is_compared_with_nothing(tmp_path: Path) -> None:

@@ -130,8 +130,8 @@ def _within_period(check: checks.WithinPeriod, form: Form) -> Example:
 
 def _required_when(check: checks.RequiredWhen, form: Form) -> Example:
     value = ordinary(form.column(check.column))
-    good = {check.when: check.values[0], check.column: value}
-    return form.between(good, {check.column: ""})
+    when = check.values[0] if check.values else ordinary(form.column(check.when))
+    return form.between({check.when: when, check.column: value}, {check.column: ""})
 
 
 def _only_with(check: checks.OnlyWith, form: Form) -> Example:

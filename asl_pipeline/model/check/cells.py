@@ -42,11 +42,11 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class RequiredWhen:
-    """The column has a value wherever `when` is one of `values`."""
+    """The column has a value wherever `when` is one of `values`, or any where none is named."""
 
     column: str
     when: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
