@@ -16,6 +16,7 @@ from asl_pipeline.cli import (
     run,
     template,
     toolkit,
+    trace,
 )
 from asl_pipeline.model.failure import Failure
 
@@ -32,6 +33,7 @@ app.command("run")(run.run)
 app.command("inspect")(deliveries.inspect)
 app.command("check")(deliveries.check)
 app.command("template")(template.template)
+app.command("trace")(trace.trace)
 app.command("doctor")(operation.doctor)
 app.command("docs")(operation.docs)
 app.add_typer(review.app, name="review")

@@ -23,6 +23,7 @@ from asl_pipeline.datasets.published.indicator_definitions import (
 )
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.item_response import ITEM_RESPONSE
 from asl_pipeline.datasets.published.lessons import LESSONS
 from asl_pipeline.datasets.published.needs import NEEDS as PUBLISHED_NEEDS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
@@ -31,6 +32,7 @@ from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
 from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
 from asl_pipeline.datasets.published.revisions import REVISIONS
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
@@ -105,11 +107,15 @@ PUBLISHED: tuple[Dataset, ...] = (
     COMMUNICATION_REACH,
     DELIVERY_STATUS,
     BUDGET_EXECUTION,
+    ITEM_RESPONSE,
     FINDINGS,
 )
 
 COMPARING: tuple[Dataset, ...] = (ADDED, REMOVED, CHANGED, REVISIONS, ENTITIES)
 """The tables of a release that follow from the others and from the release before."""
+
+MEASURED: tuple[Dataset, ...] = (QUALITY_REPORT,)
+"""Tables of a release that are measured on its published tables, when these are protected."""
 
 
 def submitted(name: str) -> Dataset:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from asl_pipeline.datasets import COMPARING, PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import COMPARING, MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.datasets.codelists import sources
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.codes import all_names, code_list
@@ -21,7 +21,7 @@ def pages(settings: Mapping[str, str]) -> Mapping[str, str]:
     """The pages by file name."""
     texts = {
         "forms.md": _datasets("Forms", SUBMITTED),
-        "tables.md": _datasets("Published tables", (*PUBLISHED, *COMPARING)),
+        "tables.md": _datasets("Published tables", (*PUBLISHED, *MEASURED, *COMPARING)),
         "rules.md": rulebook(),
         "partners.md": _partners(),
         "code-lists.md": _code_lists(),

@@ -16,6 +16,9 @@ CASE: Final = "ASL-"
 REFERENCE: Final = re.compile(rf"{re.escape(CASE)}[0-9a-f]{{12}}")
 """The reference of a case, whole."""
 
+REPAIRS: Final = "#repairs"
+"""The column of rows as judged that says what was put right in each: `<column> <code>`."""
+
 Fact = str | int | float | tuple[str, ...] | None
 
 

@@ -56,6 +56,8 @@ class Inputs:
     missing: Sequence[tuple[str, str, str]]
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
+    measured: Sequence[tuple[Dataset, pa.Table]] = ()
+    """Tables that say something of `tables`, and so have no sources of their own."""
     rulings: Sequence[Ruling] = ()
     previous: Edition | None = None
     """The release before, as this one is compared with it."""
@@ -77,6 +79,7 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
     """The files of the release by path, the manifest and the sums of all others included."""
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
     compared = since(inputs.previous, _edition(inputs, tables))
+    tables += [_stored(d, f"{d.room}/{d.name}.parquet", t, inputs) for d, t in inputs.measured]
     tables += [
         _stored(each, f"{each.room}/{each.name}.parquet", table, inputs)
         for each, table in compared.tables

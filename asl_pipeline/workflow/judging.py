@@ -124,7 +124,8 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     )
     keep_findings(at.settings.findings, submission, judged.report.findings)
     if judged.verdict is not Verdict.RETURNED:
-        keep_rows(at.settings.accepted, submission, judged.report.rows)
+        report = judged.report
+        keep_rows(at.settings.accepted, submission, report.rows, report.tried)
     return submission
 
 

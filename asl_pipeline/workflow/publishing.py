@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from asl_pipeline.analysis.measures import measured
 from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.datasets.corrections import corrections
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
 from asl_pipeline.derive.rules import rule_index, rule_set
 from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
@@ -25,7 +27,8 @@ from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
 from asl_pipeline.review.matches import decided
 from asl_pipeline.review.rulings import in_force
-from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.store.accepted import repairs_of, rows_of
+from asl_pipeline.workflow.bearing import rulings_by_row
 from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.standing import replaced_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
@@ -145,9 +148,13 @@ def cut_release(
     recorded = at.ledger.recorded()
     name = next_name(at.ledger, at.today)
     settled = _settled(at)
+    accepted = {**settled.rows, "pilots_before": pilots_before(at)}
+    published_of, rulings = (*standing(at), *_replaced(at)), in_force(recorded)
     origins = Origins(
-        accepted={**settled.rows, "pilots_before": pilots_before(at)},
+        accepted=accepted,
         corrected=settled.names,
+        repaired=repairs_of(at.settings.accepted, published_of),
+        ruled=rulings_by_row(at, published_of, rulings, accepted.values()),
         submissions={submission.id: submission for submission in submissions},
         reviewers={
             entry.submission: entry.actor
@@ -165,11 +172,12 @@ def cut_release(
         rule_set=rule_set(),
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
+        measured=[(QUALITY_REPORT, measured(protected))],
         origins=origins,
-        in_force=(*standing(at), *_replaced(at)),
+        in_force=published_of,
         missing=_missing(protected["coverage"]),
         documents=documents,
-        rulings=in_force(recorded),
+        rulings=rulings,
         previous=edition_of(open_release(head.name, at.settings.releases)) if head else None,
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",

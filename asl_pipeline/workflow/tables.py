@@ -38,6 +38,7 @@ from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
 from asl_pipeline.observatory.territories import NAMING_TERRITORIES, territories
 from asl_pipeline.observatory.trends import trends
+from asl_pipeline.quality.item_response import item_response
 from asl_pipeline.review.matches import decided, decided_table
 from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.publishing import accepted_rows, fingerprint, pilots_before
@@ -166,6 +167,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "communication_reach": Recipe(communication_reach, ("communication_events", "outputs")),
     "delivery_status": Recipe(delivery_status, ("deliverables", "milestones")),
     "budget_execution": Recipe(budget_execution, ("expenditure",)),
+    "item_response": Recipe(item_response, tuple(dataset.name for dataset in SUBMITTED)),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""
 

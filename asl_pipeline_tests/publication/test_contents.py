@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import asl_pipeline
-from asl_pipeline.datasets import COMPARING, PUBLISHED, SUBMITTED, submitted
+from asl_pipeline.datasets import COMPARING, MEASURED, PUBLISHED, SUBMITTED, submitted
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.lineage import lineage_of
 from asl_pipeline.model.column import Sensitivity
@@ -30,7 +30,7 @@ from asl_pipeline_tests.publication.layout import COMPARED, FILES, LINEAGE, TABL
 
 SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 _DECLARED: dict[str, Dataset] = {
-    **{f"{each.room}/{each.name}.parquet": each for each in PUBLISHED},
+    **{f"{each.room}/{each.name}.parquet": each for each in (*PUBLISHED, *MEASURED)},
     **{f"lineage/{each.name}.parquet": lineage_of(each) for each in PUBLISHED},
     **{f"{each.room}/{each.name}.parquet": each for each in COMPARING},
 }
@@ -308,7 +308,7 @@ def _check_source(
     assert hashlib.sha256(content).hexdigest() == sha256
     assert source["rule_set"]
     if source["source_type"] == "submission":
-        assert dataset.name in {"coverage", "findings"}
+        assert dataset.name in {"coverage", "findings", "item_response"}
         assert source["row"] is None
         return
     line = content.decode().splitlines()[source["row"] - 1]

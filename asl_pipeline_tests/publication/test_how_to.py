@@ -90,4 +90,4 @@ def test_the_page_has_a_snippet_for_every_tool_that_it_promises() -> None:
         "With `open_release`",
         "With Excel",
     }
-    assert {heading for heading, _ in SQL} == {"With DuckDB", "With Excel"}
+    assert {heading for heading, _ in SQL} == {"With DuckDB", "With Excel", "How good it is"}

@@ -99,6 +99,7 @@ def release(
         metadata={
             "release": folder.name,
             "folder": dg.MetadataValue.path(str(folder)),
+            "trace a row": f"asl trace observatory/pilots PILOT_ID --release {folder.name}",
             **{f"rows: {_path(name)}": table.num_rows for name, table in shown.items()},
         },
         check_results=[
