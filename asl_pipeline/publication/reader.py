@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from asl_pipeline.model.failure import NotFound, VerificationFailed
 from asl_pipeline.publication.contents import MANIFEST
-from asl_pipeline.publication.release import LATEST
+from asl_pipeline.publication.index import INDEX, LATEST
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import content_of, read_table
 
@@ -23,6 +23,8 @@ class Release:
     name: str
     folder: Path
     manifest: Mapping[str, Any]
+    withdrawn: str | None = None
+    """Why the release was withdrawn, if it was: nothing new should rest on it."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -53,27 +55,36 @@ class Release:
 def open_release(name: str = "latest", releases: Path | str = "data/releases") -> Release:
     """Open a release by name, or the latest one.
 
-    Raises NotFound if there is none, VerificationFailed if the manifest is not the one that
-    `index.json` names.
+    The latest is never one that was withdrawn. Raises NotFound if there is none or its data were
+    erased, VerificationFailed if the manifest is not the one that `index.json` names.
     """
     root = Path(releases)
+    # The pointer is read first, as it is written last: all that it names is in the index.
+    latest = _latest(root) if name == "latest" else name
     listed = _listed(root)
-    wanted = _latest(root) if name == "latest" else name
-    if wanted not in listed:
-        raise NotFound(f"there is no release {wanted!r} in {root}")
-    content = (root / wanted / MANIFEST).read_bytes()
-    if sha256_of(content) != listed[wanted]:
-        raise VerificationFailed(f"the manifest of release {wanted} was altered")
-    return Release(wanted, root / wanted, json.loads(content))
+    if name == "latest" and listed.get(latest, {}).get("state") == "withdrawn":
+        current = (each for each, about in listed.items() if about["state"] == "current")
+        latest = next(current, latest)
+    about = listed.get(latest)
+    if about is None:
+        raise NotFound(f"there is no release {latest!r} in {root}")
+    if about.get("erased"):
+        raise NotFound(f"release {latest} was withdrawn and erased: {about['reason']}")
+    content = (root / latest / MANIFEST).read_bytes()
+    if sha256_of(content) != about["manifest_sha256"]:
+        raise VerificationFailed(f"the manifest of release {latest} was altered")
+    return Release(latest, root / latest, json.loads(content), about.get("reason"))
 
 
-def _listed(root: Path) -> Mapping[str, str]:
-    index = root / "index.json"
+def _listed(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    index = root / INDEX
     if not index.exists():
         raise NotFound(f"there are no releases in {root}")
-    entries = json.loads(index.read_bytes())["releases"]
-    return {entry["release"]: entry["manifest_sha256"] for entry in entries}
+    return {entry["release"]: entry for entry in json.loads(index.read_bytes())["releases"]}
 
 
 def _latest(root: Path) -> str:
-    return str(json.loads((root / LATEST).read_bytes())["release"])
+    try:
+        return str(json.loads((root / LATEST).read_bytes())["release"])
+    except FileNotFoundError:
+        raise NotFound(f"there is no release in {root} that stands") from None

@@ -8,13 +8,18 @@ from typing import Any
 
 def write(path: Path, content: bytes) -> None:
     """Write a file under its final name only once all of it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        # A full disk is not made fuller by what could not be written.
+        partial.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
@@ -31,6 +36,15 @@ def write_json(path: Path, value: Any) -> None:
 def as_json(value: Any) -> str:
     """The value as JSON for a file: readable, sorted, ending in a newline."""
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, each durable in the one above."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:
