@@ -1,19 +1,16 @@
 """`asl release`: list, show, verify and withdraw releases."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
-from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.releases import Withdrawal
 from asl_pipeline.model.failure import Conflict, NotFound, WrongUse
 from asl_pipeline.model.submission import one_line
 from asl_pipeline.publication import open_release
-from asl_pipeline.publication.index import erased_mismatches, newest, states
-from asl_pipeline.publication.verify import manifest_sha256, mismatches
+from asl_pipeline.publication.index import newest, problems, states
 from asl_pipeline.workflow.withdrawing import withdraw_release
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -83,7 +80,7 @@ def verify(name: Name = "latest", json: Json = False) -> None:
     if head is None or not folder.is_dir():
         raise NotFound(f"there is no release {wanted!r}")
     withdrawal = withdrawals.get(wanted)
-    wrong = list(_wrong(head, withdrawal, folder))
+    wrong = list(problems(head, withdrawal, folder))
     if json:
         state = None if withdrawal is None else withdrawal.reason
         show({"release": wanted, "sound": not wrong, "mismatches": wrong, "withdrawn": state})
@@ -131,15 +128,6 @@ def withdraw(
         return
     typer.echo(one_line(_told(withdrawal)))
     typer.echo(f"The latest release is {current.name}." if current else "No release stands now.")
-
-
-def _wrong(head: Head, withdrawal: Withdrawal | None, folder: Path) -> Sequence[str]:
-    if withdrawal is not None and withdrawal.is_erased:
-        return erased_mismatches(head, withdrawal, folder)
-    wrong = mismatches(folder)
-    if not wrong and manifest_sha256(folder) != head.manifest_sha256:
-        return ["manifest.json: not the manifest that the ledger knows"]
-    return wrong
 
 
 def _told(withdrawal: Withdrawal) -> str:

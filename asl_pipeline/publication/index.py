@@ -13,12 +13,13 @@ from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.releases import Withdrawal
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.publication.contents import MANIFEST
-from asl_pipeline.publication.verify import manifest_sha256
+from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.files import as_json, sync_folder, write_json
 
 LATEST: Final = "latest.json"
 INDEX: Final = "index.json"
 TOMBSTONE: Final = "tombstone.json"
+_OTHER_MANIFEST: Final = f"{MANIFEST}: not the manifest that the ledger knows"
 
 
 def newest(heads: Sequence[Head], withdrawals: Mapping[str, Withdrawal]) -> Head | None:
@@ -64,15 +65,33 @@ def bury(withdrawal: Withdrawal, folder: Path) -> None:
         sync_folder(folder)
 
 
-def erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Path) -> tuple[str, ...]:
-    """Everything about an erased release that is not as it was left."""
+def problems_of(ledger: Ledger, releases: Path) -> Mapping[str, tuple[str, ...]]:
+    """Everything about each release of the ledger that is not as it was published, or left."""
+    withdrawals = ledger.withdrawals()
+    return {
+        head.name: problems(head, withdrawals.get(head.name), releases / head.name)
+        for head in ledger.releases()
+    }
+
+
+def problems(head: Head, withdrawal: Withdrawal | None, folder: Path) -> tuple[str, ...]:
+    """Everything about a release that is not as it was published, or left when it was erased."""
+    if withdrawal is not None and withdrawal.is_erased:
+        return _erased_mismatches(head, withdrawal, folder)
+    wrong = mismatches(folder)
+    if not wrong and manifest_sha256(folder) != head.manifest_sha256:
+        return (_OTHER_MANIFEST,)
+    return wrong
+
+
+def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Path) -> tuple[str, ...]:
     there = {str(path.relative_to(folder)) for path in folder.rglob("*")}
     kept = {MANIFEST, TOMBSTONE}
     found = [f"{path}: missing" for path in sorted(kept - there)]
     found += [f"{path}: not erased" for path in sorted(there - kept)]
     if not kept - there:
         if manifest_sha256(folder) != head.manifest_sha256:
-            found.append(f"{MANIFEST}: not the manifest that the ledger knows")
+            found.append(_OTHER_MANIFEST)
         if (folder / TOMBSTONE).read_bytes() != as_json(_tombstone(withdrawal)).encode():
             found.append(f"{TOMBSTONE}: not what the ledger says")
     return tuple(found)

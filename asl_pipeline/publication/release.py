@@ -89,9 +89,10 @@ def _staging(name: str, releases: Path) -> Iterator[Path]:
 
 
 def _show(staged: Path, folder: Path) -> None:
-    # Whoever repaired meanwhile has done it already.
     if not folder.exists():
         staged.rename(folder)
+    elif staged.exists():
+        raise VerificationFailed(f"{folder} is there already, and the ledger knows nothing of it")
     sync_folder(folder.parent)
 
 

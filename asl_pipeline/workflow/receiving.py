@@ -16,6 +16,7 @@ from asl_pipeline.intake.sources import limits_of, sources
 from asl_pipeline.model.submission import Delivery, DeliveryState, one_line
 from asl_pipeline.partners import registry
 from asl_pipeline.store import landing
+from asl_pipeline.workflow.erasing import forget_erased
 from asl_pipeline.workflow.workplace import Workplace
 
 _HASH_LETTERS: Final = 8
@@ -41,6 +42,8 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
     states = tuple(d for d in at.ledger.deliveries() if d.seq in new)
     for delivery in states:
         _answer_unplaced(at, delivery)
+    # What was erased may lie in an inbox for long, and was fetched just now.
+    forget_erased(at)
     return states
 
 

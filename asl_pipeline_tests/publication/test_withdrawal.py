@@ -209,4 +209,3 @@ def test_the_command_verifies_what_is_left_of_an_erased_release(
     told = json.loads(answer.out)
     assert (answer.status, told["sound"]) == (1, False)
     assert all(path in line for line in told["mismatches"])
-
