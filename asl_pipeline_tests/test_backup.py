@@ -140,6 +140,8 @@ def test_the_same_home_gives_the_same_backup_but_for_the_ledgers_own_pages(
 
     ours = {"backup.json", "ledger.sqlite"}
     first, second = _bytes(backed_up), _bytes(tmp_path / "again")
+    assert [path for path in first if path.startswith("ledger.")] == ["ledger.sqlite"]
+    assert sorted(json.loads(first["backup.json"])["files"]) == sorted({*first} - {"backup.json"})
     assert {p: c for p, c in first.items() if p not in ours} == {
         p: c for p, c in second.items() if p not in ours
     }

@@ -63,6 +63,8 @@ def _sqlite(source: str, target: Path) -> None:
     with partial.open("rb") as file:
         os.fsync(file.fileno())
     partial.replace(target)
+    for beside in ("-wal", "-shm"):
+        target.with_name(f"{target.name}{beside}").unlink(missing_ok=True)
 
 
 def _run(program: str, at: URL, *options: str) -> None:
