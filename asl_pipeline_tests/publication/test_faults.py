@@ -10,13 +10,15 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from asl_pipeline.ledger.store import Ledger
-from asl_pipeline.model.failure import Conflict
+from asl_pipeline.ledger.store import Head, Ledger
+from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.publication import open_release
+from asl_pipeline.publication import release as publishing
 from asl_pipeline.publication.release import Draft, publish, repair
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.store.files import make_folder, write
@@ -180,8 +182,8 @@ def test_a_release_that_was_repaired_by_another_meanwhile_is_published_all_the_s
     advance = Ledger.advance
     ledger = nursery.ledger_in(base)
 
-    def taken(self: Ledger, head: object) -> None:
-        advance(self, head)  # type: ignore[arg-type]
+    def taken(self: Ledger, head: Head) -> None:
+        advance(self, head)
         repair(self, base / "releases")
 
     monkeypatch.setattr(Ledger, "advance", taken)
@@ -215,3 +217,80 @@ def test_what_could_not_be_written_is_not_left_over(quick_path: Path) -> None:
         assert fired
         assert [each.name for each in quick_path.iterdir()] == ["table"]
         assert path.read_bytes() == b"old"
+
+
+# ------------------------------------------------------------- the safeguards, one at a time
+
+
+def test_the_pointer_is_written_by_whoever_holds_the_folder(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases, seen = base / "releases", []
+    monkeypatch.setattr(publishing, "point", lambda *_: seen.append(is_held(releases)))
+    ledger = nursery.ledger_in(base)
+
+    publish(small.draft("b", "a", 1), ledger, releases)
+    repair(ledger, releases)
+    ledger.close()
+
+    assert seen == [True, True]
+
+
+def test_a_repair_while_a_release_is_being_staged_leaves_it(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = Ledger.advance
+    ledger = nursery.ledger_in(base)
+
+    def repaired(self: Ledger, head: Head) -> None:
+        repair(self, base / "releases")
+        advance(self, head)
+
+    monkeypatch.setattr(Ledger, "advance", repaired)
+    publish(small.draft("b", "a", 1), ledger, base / "releases")
+    ledger.close()
+
+    assert _assert_whole(base / "releases") == "b"
+
+
+def test_what_is_not_sound_is_not_published(base: Path) -> None:
+    ledger = nursery.ledger_in(base)
+    damaged = small.draft("b", "a", 1)
+    damaged = replace(damaged, files={**damaged.files, "pages/0.txt": b"altered"})
+
+    with pytest.raises(VerificationFailed, match=r"pages/0\.txt"):
+        publish(damaged, ledger, base / "releases")
+
+    assert [head.name for head in ledger.releases()] == ["a"]
+    ledger.close()
+    assert not list((base / "releases").glob(".staging-*"))
+
+
+def test_what_was_altered_in_staging_is_not_shown(base: Path) -> None:
+    def killed(operation: str) -> None:
+        if operation == "rename":
+            raise KeyboardInterrupt
+
+    ledger, releases = nursery.ledger_in(base), base / "releases"
+    with struck(1, killed, lasting=True), pytest.raises(KeyboardInterrupt):
+        publish(small.draft("b", "a", 1), ledger, releases)
+    (staged,) = releases.glob(".staging-*")
+    (staged / "pages/0.txt").write_bytes(b"altered")
+
+    with pytest.raises(VerificationFailed):
+        repair(ledger, releases)
+
+    ledger.close()
+    assert _assert_whole(releases) == "a"
+    assert not (releases / "b").exists()
+
+
+def test_what_was_altered_is_not_opened(base: Path) -> None:
+    releases = base / "releases"
+    (releases / "a" / "observatory/actors.parquet").write_bytes(b"altered")
+    with pytest.raises(VerificationFailed, match="altered"):
+        open_release(releases=releases).arrow("observatory/actors")
+    (releases / "a" / "manifest.json").write_bytes(b"{}")
+
+    with pytest.raises(VerificationFailed, match="altered"):
+        open_release(releases=releases)

@@ -3,6 +3,7 @@
 The five mistakes that are made on purpose are the check's own test: it has to find each of them.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -95,6 +96,8 @@ def _wrong(state: State, recording: Recording, folder: Path) -> str | None:
 def _seen(folder: Path) -> str:
     opened = open_release(releases=folder)
     assert mismatches(opened.folder) == ()
+    for listed in json.loads((folder / "index.json").read_bytes())["releases"]:
+        open_release(listed["release"], folder)
     return opened.name
 
 
