@@ -1,5 +1,6 @@
-"""`asl doctor` and `asl docs`: keeping the pipeline in order."""
+"""`asl doctor`, `asl docs`, `asl backup` and `asl restore`: keeping the pipeline in order."""
 
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,9 @@ from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.signature import signer
 from asl_pipeline.settings import DOCUMENTED
 from asl_pipeline.store.files import write_text
+from asl_pipeline.workflow.backup import Kept
+from asl_pipeline.workflow.backup import backup as keep
+from asl_pipeline.workflow.backup import restore as bring_back
 from asl_pipeline.workflow.sending import refuse_mistakes
 
 _PACKAGES = ("asl-pipeline", "dagster", "great-expectations", "pandas", "polars", "pyarrow")
@@ -50,6 +54,36 @@ def doctor(json: Json = False) -> None:
         show(told)
     else:
         table(("what", "is"), list(told.items()))
+
+
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder, on another disk.")],
+    json: Json = False,
+) -> None:
+    """Copy all that cannot be made again into a folder, verified. Work may go on meanwhile.
+
+    Example: asl backup /mnt/backups/2026-03-31
+    """
+    _tell("Copied to", folder, keep(settings(), folder), json=json)
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that `asl backup` made.")],
+    json: Json = False,
+) -> None:
+    """Bring a backup back into an empty home, and verify all of it.
+
+    Example: ASL_HOME=/srv/asl asl restore /mnt/backups/2026-03-31
+    """
+    _tell("Restored from", folder, bring_back(settings(), folder), json=json)
+
+
+def _tell(done: str, folder: Path, kept: Kept, *, json: bool) -> None:
+    if json:
+        show({"folder": str(folder), **asdict(kept)})
+        return
+    typer.echo(f"{done} {folder}: files: {kept.files}, bytes: {kept.size}")
+    typer.echo(f"Sound: deliveries: {kept.deliveries}, releases: {kept.releases}")
 
 
 def docs(

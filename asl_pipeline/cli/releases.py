@@ -1,19 +1,24 @@
-"""`asl release`: list, show, compare and verify releases."""
+"""`asl release`: list, show, compare, verify and withdraw releases."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table
-from asl_pipeline.model.failure import NotFound
+from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
+from asl_pipeline.ledger.releases import Withdrawal
+from asl_pipeline.model.failure import Conflict, NotFound, WrongUse
+from asl_pipeline.model.submission import one_line
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.comparison.difference import Differing, differing, refuse_unknown
 from asl_pipeline.publication.comparison.opened import edition_of
+from asl_pipeline.publication.index import newest, problems, states
 from asl_pipeline.publication.keys import make_pair, trusted_keys
 from asl_pipeline.publication.reader import release_names
 from asl_pipeline.publication.signature import Signed, signing_of
-from asl_pipeline.publication.verify import manifest_sha256, mismatches
+from asl_pipeline.workflow.withdrawing import withdraw_release
+from asl_pipeline.workflow.workplace import Workplace
 
 app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
 
@@ -38,14 +43,20 @@ def list_releases(json: Json = False) -> None:
     Example: asl release list
     """
     with ledger_in(settings()) as ledger:
-        heads = ledger.releases()
+        known = states(ledger)
     if json:
-        show([{"release": h.name, "manifest_sha256": h.manifest_sha256} for h in heads])
+        show(known)
         return
-    if not heads:
+    if not known:
         typer.echo("There is no release yet.")
         return
-    table(("release", "manifest"), [(head.name, head.manifest_sha256[:16]) for head in heads])
+    table(
+        ("release", "manifest", "state", "reason"),
+        [
+            (each["release"], each["manifest_sha256"][:16], _state(each), each.get("reason", ""))
+            for each in known
+        ],
+    )
 
 
 @app.command("show")
@@ -59,6 +70,8 @@ def show_release(name: Name = "latest", json: Json = False) -> None:
         show(dict(release.manifest))
         return
     typer.echo(f"Release {release.name} as of {release.manifest['as_of']}")
+    if release.withdrawn is not None:
+        typer.echo(one_line(f"It was withdrawn: {release.withdrawn}"))
     typer.echo(f"Rules {release.manifest['rule_set']}, code {release.manifest['code_version']}")
     rows = [
         (path, about["rows"], about["bytes"])
@@ -139,26 +152,35 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
     place = settings()
     trusted = trusted_keys(str(key) if key else place.verify_key)
     with ledger_in(place) as ledger:
-        heads = {head.name: head for head in ledger.releases()}
-        newest = ledger.head()
-    wanted = newest.name if name == "latest" and newest else name
+        heads, withdrawals = ledger.releases(), ledger.withdrawals()
+    current = newest(heads, withdrawals)
+    wanted = current.name if name == "latest" and current else name
+    head = next((each for each in heads if each.name == wanted), None)
     folder = place.releases / wanted
-    if wanted not in heads or not folder.is_dir():
+    if head is None or not folder.is_dir():
         raise NotFound(f"there is no release {wanted!r}")
-    wrong = list(mismatches(folder))
-    if not wrong and manifest_sha256(folder) != heads[wanted].manifest_sha256:
-        wrong = ["manifest.json: not the manifest that the ledger knows"]
-    signing = None if wrong else signing_of(folder, trusted)
+    withdrawal = withdrawals.get(wanted)
+    wrong = list(problems(head, withdrawal, folder))
+    is_erased = withdrawal is not None and withdrawal.is_erased
+    signing = None if wrong or is_erased else signing_of(folder, trusted)
     if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
         wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:
-        told = {"signed": signing.signed, "key": signing.key} if signing else None
-        show({"release": wanted, "sound": not wrong, "mismatches": wrong, "signature": told})
-    elif wrong or signing is None:
-        for line in wrong:
-            typer.echo(line)
+        show(
+            {
+                "release": wanted,
+                "sound": not wrong,
+                "mismatches": wrong,
+                "signature": {"signed": signing.signed, "key": signing.key} if signing else None,
+                "withdrawn": None if withdrawal is None else withdrawal.reason,
+            }
+        )
     else:
-        typer.echo(f"Release {wanted} is sound, and {_SIGNED[signing.signed]}.")
+        signed = f", and {_SIGNED[signing.signed]}" if signing else ""
+        for line in wrong or [f"Release {wanted} is sound{signed}."]:
+            typer.echo(line)
+        if withdrawal is not None:
+            typer.echo(one_line(_told(withdrawal)))
     if wrong:
         raise typer.Exit(1)
 
@@ -172,3 +194,50 @@ def keys(path: Path) -> None:
     public = make_pair(path)
     typer.echo(f"Private key: {path}. Set ASL_SIGNING_KEY to this path, and keep a copy offline.")
     typer.echo(f"Public key: {public}. Give it to whoever reads releases.")
+
+
+@app.command()
+def withdraw(
+    name: Annotated[str, typer.Argument(help="The release.")],
+    reviewer: Annotated[str, typer.Option(help="The code of the university that asks for it.")],
+    reason: Annotated[str, typer.Option(help="Why. It is published, and kept for ever.")],
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Remove its data; manifest and tombstone stay.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Take a release back: `latest` no longer leads to it, and the index says why.
+
+    Example: asl release withdraw 2026-03-31.0 --reviewer CES --reason "Wrong totals in Cork"
+    """
+    place = settings()
+    with ledger_in(place) as ledger:
+        at = Workplace(settings=place, ledger=ledger, today=today(), inbox=place.inbox)
+        try:
+            withdrawal = withdraw_release(at, name, reviewer, reason, erase=erase)
+        except Conflict as conflict:
+            raise WrongUse(str(conflict)) from None
+        current = newest(ledger.releases(), ledger.withdrawals())
+    if json:
+        show(
+            {
+                "release": name,
+                "state": "withdrawn",
+                "reason": withdrawal.reason,
+                "erased": withdrawal.is_erased,
+                "latest": None if current is None else current.name,
+            }
+        )
+        return
+    typer.echo(one_line(_told(withdrawal)))
+    typer.echo(f"The latest release is {current.name}." if current else "No release stands now.")
+
+
+def _told(withdrawal: Withdrawal) -> str:
+    erased = " and erased" if withdrawal.is_erased else ""
+    told = f"{withdrawal.reviewer} on {withdrawal.withdrawn_on}: {withdrawal.reason}"
+    return f"Release {withdrawal.release} was withdrawn{erased} by {told}"
+
+
+def _state(entry: Mapping[str, Any]) -> str:
+    return "erased" if entry.get("erased") else str(entry["state"])

@@ -12,6 +12,7 @@ from asl_pipeline.languages import words
 from asl_pipeline.model.column import Column
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.retention import RETENTION
 from asl_pipeline.partners import registry
 
 _NOTE = "<!-- Written by `asl docs` from the declarations; do not edit. -->\n\n"
@@ -27,6 +28,7 @@ def pages(settings: Mapping[str, str]) -> Mapping[str, str]:
         "code-lists.md": _code_lists(),
         "settings.md": _settings(settings),
         "limits.md": _limits(),
+        "retention.md": _retention(),
     }
     return {name: _NOTE + text for name, text in texts.items()}
 
@@ -121,4 +123,16 @@ def _limits() -> str:
     lines += [
         f"| `{each.name}` | {each.default:,} | {each.metadata['doc']} |" for each in fields(Limits)
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _retention() -> str:
+    lines = [
+        "# Retention\n",
+        "How long what is stored is kept, and what erases it before.",
+        "The periods are the project's own proposal and no legal advice.\n",
+        "| area | holds | kept | erased by |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| `{r.area}` | {r.holds} | {r.kept} | {r.erased_by} |" for r in RETENTION]
     return "\n".join(lines) + "\n"

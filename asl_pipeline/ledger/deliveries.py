@@ -144,14 +144,32 @@ class Deliveries(Database):
         """Have the bytes of a delivery read and judged again."""
         self._by_a_steward(seq, moves.REPLAY, reason, actor, on)
 
+    def erase(self, seq: int, reason: str, actor: str, on: dt.date) -> tuple[Delivery, ...]:
+        """Note that a delivery, and all of the same bytes, are not to be kept any longer.
+
+        Answers with them. Those of which that was noted before are left as they are.
+        """
+        actor, reason = _said(actor, reason)
+        with self.writing() as connection:
+            same = (_d.sha256 == _row(connection, seq).sha256,)
+            for row in list(seals.rows(connection, _deliveries, *same)):
+                if not delivery_of(row).is_erased:
+                    _move(connection, row.seq, moves.ERASE, detail=reason, actor=actor, on=on)
+            return tuple(delivery_of(row) for row in seals.rows(connection, _deliveries, *same))
+
     def _by_a_steward(self, seq: int, move: Move, reason: str, actor: str, on: dt.date) -> None:
-        actor, reason = actor.strip(), reason.strip()
-        if not reason:
-            raise WrongUse("a reason is needed")
-        if not actor or actor == SYSTEM or len(actor) > _ACTOR_CHARACTERS:
-            raise WrongUse(f"a name of at most {_ACTOR_CHARACTERS} characters is needed: who?")
+        actor, reason = _said(actor, reason)
         with self.writing() as connection:
             _move(connection, seq, move, detail=reason, actor=actor, on=on)
+
+
+def _said(actor: str, reason: str) -> tuple[str, str]:
+    actor, reason = actor.strip(), reason.strip()
+    if not reason:
+        raise WrongUse("a reason is needed")
+    if not actor or actor == SYSTEM or len(actor) > _ACTOR_CHARACTERS:
+        raise WrongUse(f"a name of at most {_ACTOR_CHARACTERS} characters is needed: who?")
+    return actor, reason
 
 
 def name_sha256(name: str) -> str:
@@ -225,6 +243,8 @@ def _move(
             f"delivery {seq} is {before.state}: "
             f"only what is {' or '.join(move.since)} can be {move.done}"
         )
+    if delivery_of(before).is_erased:
+        raise Conflict(f"delivery {seq} was erased: there is nothing left of it to be {move.done}")
     attempt: int = before.attempt + move.again
     cause = {"reason": reason or move.reason, "detail": detail}
     # What is received is read without regard to what was wrong with it, or whose twin it was.

@@ -208,8 +208,11 @@ def _deliveries(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def _decisions(connection: Connection) -> Iterator[Row[Any]]:
-    """All decisions, the newest last."""
-    return seals.rows(connection, tables.record, tables.record.c.act.in_(list(DECISIONS)))
+    """All decisions on submissions, the newest last. A release can be returned too."""
+    r = tables.record.c
+    return seals.rows(
+        connection, tables.record, r.act.in_(list(DECISIONS)), r.submission.is_not(None)
+    )
 
 
 def _sent_on(deliveries: Collection[Row[Any]]) -> dict[int, dt.date]:

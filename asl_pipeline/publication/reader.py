@@ -12,8 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.model.failure import NotFound, VerificationFailed, WrongUse
+from asl_pipeline.publication.index import INDEX, LATEST
 from asl_pipeline.publication.keys import trusted_keys
-from asl_pipeline.publication.release import LATEST
 from asl_pipeline.publication.signature import MANIFEST, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import content_of, read_table
@@ -29,6 +29,8 @@ class Release:
     name: str
     folder: Path
     manifest: Mapping[str, Any]
+    withdrawn: str | None = None
+    """Why the release was withdrawn, if it was: nothing new should rest on it."""
     _read: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -98,23 +100,36 @@ def open_release(
 ) -> Release:
     """Open a release by name, or the latest one.
 
-    `signed_by` is a file of public keys, or their PEM text. Raises NotFound if there is no such
-    release, VerificationFailed if the manifest is not the one that `index.json` names, or if none
-    of these keys has signed it.
+    `signed_by` is a file of public keys, or their PEM text. The latest is never one that was
+    withdrawn. Raises NotFound if there is no such release or its data were erased,
+    VerificationFailed if the manifest is not the one that `index.json` names, or if none of these
+    keys has signed it.
     """
     root = Path(releases)
+    # The pointer is read first, as it is written last: all that it names is in the index.
+    latest = _latest(root) if name == "latest" else name
     listed = _listed(root)
-    wanted = _latest(root) if name == "latest" else name
-    if wanted not in listed:
-        raise NotFound(f"there is no release {wanted!r} in {root}")
-    content = (root / wanted / MANIFEST).read_bytes()
-    if sha256_of(content) != listed[wanted]:
-        raise VerificationFailed(f"the manifest of release {wanted} was altered")
+    if name == "latest" and listed.get(latest, {}).get("state") == "withdrawn":
+        current = (each for each, about in listed.items() if about["state"] == "current")
+        latest = next(current, latest)
+    about = listed.get(latest)
+    if about is None:
+        raise NotFound(f"there is no release {latest!r} in {root}")
+    if about.get("erased"):
+        raise NotFound(f"release {latest} was withdrawn and erased: {about['reason']}")
+    content = (root / latest / MANIFEST).read_bytes()
+    if sha256_of(content) != about["manifest_sha256"]:
+        raise VerificationFailed(f"the manifest of release {latest} was altered")
     if signed_by is not None:
-        signing = signing_of(root / wanted, trusted_keys(str(signed_by)))
+        signing = signing_of(root / latest, trusted_keys(str(signed_by)))
         if signing.signed is not Signed.BY_A_TRUSTED_KEY:
-            raise VerificationFailed(f"release {wanted} is not signed by a key that you trust")
-    return Release(wanted, root / wanted, json.loads(content))
+            raise VerificationFailed(f"release {latest} is not signed by a key that you trust")
+    return Release(latest, root / latest, json.loads(content), about.get("reason"))
+
+
+def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
+    """The names of all releases, oldest first. Raises NotFound if there are none."""
+    return tuple(_listed(Path(releases)))
 
 
 def _duckdb() -> ModuleType:
@@ -134,18 +149,15 @@ def _plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(kinds))
 
 
-def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
-    """The names of all releases, oldest first. Raises NotFound if there are none."""
-    return tuple(_listed(Path(releases)))
-
-
-def _listed(root: Path) -> Mapping[str, str]:
-    index = root / "index.json"
+def _listed(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    index = root / INDEX
     if not index.exists():
         raise NotFound(f"there are no releases in {root}")
-    entries = json.loads(index.read_bytes())["releases"]
-    return {entry["release"]: entry["manifest_sha256"] for entry in entries}
+    return {entry["release"]: entry for entry in json.loads(index.read_bytes())["releases"]}
 
 
 def _latest(root: Path) -> str:
-    return str(json.loads((root / LATEST).read_bytes())["release"])
+    try:
+        return str(json.loads((root / LATEST).read_bytes())["release"])
+    except FileNotFoundError:
+        raise NotFound(f"there is no release in {root} that stands") from None

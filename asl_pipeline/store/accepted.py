@@ -67,6 +67,11 @@ def kept_rows(area: Path, submission: Submission) -> pa.Table:
     return read_table(content)
 
 
+def forget_rows(area: Path, submission: Submission) -> None:
+    """Remove the rows of a submission, if there are any."""
+    sealed.forget(_path(area, submission))
+
+
 def rows_of(area: Path, submissions: Sequence[Submission]) -> Mapping[str, pa.Table]:
     """The rows of some submissions, by form; every form is there, be it empty.
 

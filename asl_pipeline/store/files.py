@@ -11,14 +11,19 @@ def write(path: Path, content: bytes, *, shared: bool = False) -> None:
 
     `shared` are files that two processes may write at the same time.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     writer = f".{os.getpid()}" if shared else ""
     partial = path.with_name(f".{path.name}{writer}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        # A full disk is not made fuller by what could not be written.
+        partial.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
@@ -35,6 +40,15 @@ def write_json(path: Path, value: Any) -> None:
 def as_json(value: Any) -> str:
     """The value as JSON for a file: readable, sorted, ending in a newline."""
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, each durable in the one above."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,8 +17,10 @@ from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.code_version import code_version
+from asl_pipeline.publication.comparison.edition import Edition
 from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.contents import Inputs, contents
+from asl_pipeline.publication.index import newest
 from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
@@ -178,7 +180,7 @@ def cut_release(
         missing=_missing(protected["coverage"]),
         documents=documents,
         rulings=rulings,
-        previous=edition_of(open_release(head.name, at.settings.releases)) if head else None,
+        previous=_previous(at),
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",
         signing_key=key,
@@ -191,6 +193,12 @@ def cut_release(
         files=contents(inputs),
     )
     return publish(draft, at.ledger, at.settings.releases)
+
+
+def _previous(at: Workplace) -> Edition | None:
+    """The release that the next one is compared with: the newest that still stands."""
+    head = newest(at.ledger.releases(), at.ledger.withdrawals())
+    return edition_of(open_release(head.name, at.settings.releases)) if head else None
 
 
 def _refuse_disagreeing(protected: Mapping[str, pa.Table]) -> None:

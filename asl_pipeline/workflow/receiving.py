@@ -18,6 +18,7 @@ from asl_pipeline.model.message import MessageKind
 from asl_pipeline.model.submission import Delivery, DeliveryState, one_line
 from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.store import landing
+from asl_pipeline.workflow.erasing import forget_erased
 from asl_pipeline.workflow.sending import letter_of, write_receipts
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -45,6 +46,8 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
         folder = _answered(at, delivery)
         at.ledger.say(letter_of(at, delivery, folder), ways_of(delivery.partner), at.today)
     new = {delivery.seq for delivery in received}
+    # What was erased may lie in an inbox for long, and was fetched just now.
+    forget_erased(at)
     return tuple(d for d in at.ledger.deliveries() if d.seq in new)
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from asl_pipeline_tests.kit import asl
 from asl_pipeline_tests.publication.layout import FILES
 
 _NAME = "2026-03-31.0"
+_FLIPS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 500
 
 
 def _flip(path: Path, at: int, bit: int) -> None:
@@ -78,6 +81,23 @@ def test_what_tells_of_the_others_is_missed(copy: Path, path: str) -> None:
     (copy / path).unlink()
 
     assert mismatches(copy) != ()
+
+
+def test_no_flipped_bit_anywhere_in_a_release_is_missed(copy: Path) -> None:
+    chosen = random.Random(246)
+    files = sorted(path for path in copy.rglob("*") if path.is_file())
+    missed = []
+    for _ in range(_FLIPS):
+        path = chosen.choice(files)
+        content = path.read_bytes()
+        at, bit = chosen.randrange(len(content)), chosen.randrange(8)
+        _flip(path, at, bit)
+        if not mismatches(copy):
+            missed.append((path.name, at, bit))
+        path.write_bytes(content)
+
+    assert missed == []
+    assert mismatches(copy) == ()
 
 
 @pytest.mark.parametrize(
