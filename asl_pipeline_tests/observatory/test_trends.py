@@ -231,7 +231,7 @@ def _near(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(figures())
 def test_every_number_is_what_sql_makes_of_the_same_figures(drawn: list[dict[str, Any]]) -> None:
     read = held(*drawn)
