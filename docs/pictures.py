@@ -2,7 +2,8 @@
 
 HOME is a home that `asl run` has filled; only a copy of it is served. Without names all pictures
 are taken. Needs Debian's Chromium. What the pictures of the Dagster UI mean is said in
-`docs/how-to/review.md`; `documents` and `catalogue` are of the latest release.
+`docs/how-to/review.md`; `documents` and `catalogue` are of the latest release,
+and `letters` are best without `--auto-sign-off`.
 """  # noqa: INP001 -- a script beside the pages, not a package
 
 import json
@@ -40,6 +41,14 @@ GRAPH: Final = """() => { const {x, y, width, height} = [...document.querySelect
 DOCUMENTS: Final = ("pilot-ASL-PAU-01.fr", "pilot-ASL-ENW-01", "domain-IV", "project")
 # A4 in CSS pixels, and the margin that a printer leaves.
 A4_WIDTH, A4_HEIGHT, MARGIN = 794, 1123, 48
+LETTERS: Final = {
+    "letter-returned.fr": ('lang="fr"', 'class="verdict returned"'),
+    "letter-again.pt": ('lang="pt"', 'class="since"'),
+    "letter-warnings.en": ('lang="en"', 'class="verdict accepted_with_warnings"'),
+    "letter-returned.es": ('lang="es"', 'class="verdict returned"'),
+}
+A_LETTER: Final = "feedback/*/*-S?/*/letter.html"
+LETTER_WIDTH, LETTER_HEIGHT = 880, 1000
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -148,9 +157,29 @@ def user_interface(browser: Browser, home: Path, out: Path) -> None:
             page.screenshot(path=out / f"{name}.png")
 
 
+def letters(browser: Browser, home: Path, out: Path) -> None:
+    """Take the first screen of some letters, and of the page on a rule that one links to."""
+    page = browser.new_page(viewport={"width": LETTER_WIDTH, "height": LETTER_HEIGHT})
+    for name, marks in LETTERS.items():
+        page.goto(longest_letter(home, marks).absolute().as_uri())
+        page.screenshot(path=out / f"{name}.png")
+    page.goto(longest_letter(home, LETTERS["letter-returned.fr"]).absolute().as_uri())
+    page.locator("section a").first.click()
+    page.screenshot(path=out / "rule.fr.png")
+    page.close()
+
+
+def longest_letter(home: Path, marks: tuple[str, ...]) -> Path:
+    """Of the letters with all these marks, the one with most to show."""
+    found = {path: path.read_text("utf-8") for path in sorted(home.glob(A_LETTER))}
+    fitting = [path for path, text in found.items() if all(mark in text for mark in marks)]
+    return max(fitting, key=lambda path: len(found[path]))
+
+
 PICTURES: Final = {
     "catalogue": catalogue,
     "documents": documents,
+    "letters": letters,
     "user_interface": user_interface,
 }
 

@@ -46,7 +46,7 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
         "deadline": _deadline(account, wording),
         "points": points[:_POINTS_SHOWN],
         "more_points": _more_points(len(points) - _POINTS_SHOWN, wording),
-        "marked": wording.text("letter", "marked") if account.is_marked else "",
+        "marked": wording.text("letter", "marked") if account.is_marked and points else "",
         "held": [
             *(_withdrawn(account, wording) if account.submissions else ()),
             *reading.held(account, wording),

@@ -43,16 +43,14 @@ class Wording(SmallWords):
 
     def in_general(self, finding: Finding) -> Sentence:
         """The two sentences for any case of a rule: what its facts do not tell is left open."""
-        said, facts = (
-            self._said(finding.rule, finding.kind),
-            _Open({**self._facts(finding), "cell": OPEN}),
-        )
-        message, fix = (str(said[key]).format_map(facts) for key in ("says", "fix"))
+        said = self._said(finding.rule, finding.kind)
+        facts = _Open({**self._facts(finding), "cell": OPEN})
+        message, fix = (general(said[key]).format_map(facts) for key in ("says", "fix"))
         return Sentence(message.replace(f"{OPEN}.", OPEN), fix.replace(f"{OPEN}.", OPEN))
 
     def why(self, finding: Finding) -> str:
         """Why what the rule asks matters, in one sentence."""
-        return str(self._said(finding.rule, finding.kind)["why"])
+        return general(self._said(finding.rule, finding.kind)["why"])
 
     def heading(self, dataset: str, finding: Finding) -> str:
         """What the column is called in the partner's file, or else in the language."""

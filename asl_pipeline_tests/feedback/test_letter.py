@@ -172,6 +172,15 @@ def test_an_accepted_file_has_no_deadline() -> None:
     assert "30 September 2018" not in text_of(in_its_language(accepted("en")))
 
 
+def test_the_marked_file_is_offered_where_there_is_something_to_correct() -> None:
+    late = account(csv_file([pilot("en")]), "CRK", on=dt.date(2018, 9, 1))
+    files = [dataclasses.replace(told, is_marked=True) for told in (late, returned("en"))]
+
+    offered = [said("en", "marked") in text_of(in_its_language(told)) for told in files]
+
+    assert offered == [False, True]
+
+
 @pytest.mark.parametrize("language", SENDERS)
 def test_every_cause_says_why_it_matters(language: str) -> None:
     told = returned(language)

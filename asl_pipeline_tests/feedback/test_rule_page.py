@@ -11,7 +11,7 @@ from asl_pipeline.feedback.across import deliver_cases
 from asl_pipeline.feedback.answer import deliver
 from asl_pipeline.feedback.rule_page import deliver_rule_pages, rule_page
 from asl_pipeline.feedback.wording import Wording
-from asl_pipeline.languages import available, words
+from asl_pipeline.languages import available, general, words
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.finding import Finding, Place
 from asl_pipeline.model.rule import ACROSS, Severity
@@ -55,7 +55,7 @@ def test_a_page_says_what_why_and_how_in_its_language(code: str, language: str) 
     said = section.get(code) or section[kind(code) if across is None else across.code]
     own = words(language).section("rule_page")
 
-    for sentence in (said["says"], said["fix"]):
+    for sentence in (general(said["says"]), general(said["fix"])):
         pieces = [plain(piece).strip(" .…") for piece in re.split(r"\{\w+\}", sentence)]
         assert [piece for piece in pieces if piece not in text] == []
     for sentence in (said["why"], own["fails"], own["passes"], own["example_note"], code):
