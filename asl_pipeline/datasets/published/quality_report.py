@@ -97,7 +97,7 @@ MEASURES: Final = (
     _share(
         "imputed",
         "accuracy",
-        "Published values that are imputed: none by us; Eurostat's keep its flags.",
+        "Published values that are imputed: none by us; figures of Eurostat keep its flags.",
         "values with obs_status I",
         "values with an obs_status",
     ),
