@@ -1,0 +1,163 @@
+"""Choose what goes so that nothing protected follows from what stays, at the least loss.
+
+What is shown is attacked. Each attack that succeeds needs certain numbers; one of them at least
+has to go. The cheapest choice that breaks all attacks found so far is made, and attacked again,
+until none succeeds: what is left is optimal for the attacks that linear programming can find.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from asl_pipeline.disclosure.attack import Equations, Needs, unmet
+from asl_pipeline.disclosure.readings import Key
+from asl_pipeline.disclosure.system import Groups, System
+
+Bound = tuple[float, float]
+"""A number has to be able to be at most the first, or at least the second."""
+
+ROUNDS: Final = 100
+_LEAST_APART: Final = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """At least one of `going` has to be suppressed, or one of `staying` shown."""
+
+    going: frozenset[Key]
+    staying: frozenset[Key] = frozenset()
+
+
+Watch = Callable[[Mapping[Key, float]], Iterable[Clause]]
+"""What else is wrong with the numbers shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be protected.
+
+    `told` are all numbers that could be shown; `gone` those that have to go; `known` those that
+    every reader has already. `secret` says what must stay possible of a number that goes, `always`
+    what must stay possible of any sum of groups.
+    """
+
+    system: System
+    told: Mapping[Key, float]
+    gone: Set[Key]
+    known: Mapping[Key, float] = field(default_factory=dict)
+    secret: Mapping[Key, tuple[Bound, ...]] = field(default_factory=dict)
+    always: tuple[tuple[Groups, Bound], ...] = ()
+    weights: Mapping[Key, float] = field(default_factory=dict)
+
+    @property
+    def free(self) -> frozenset[Key]:
+        """The numbers that may be shown or may go."""
+        return frozenset(self.told) - self.gone - frozenset(self.known)
+
+
+def chosen(task: Task, watches: Iterable[Watch] = ()) -> frozenset[Key] | None:
+    """The numbers to suppress; None where the numbers contradict each other or no end is found."""
+    looks = (*watches, remainders(task))
+    clauses: dict[Clause, None] = {}
+    going = frozenset(task.gone)
+    for _ in range(ROUNDS):
+        found = attacked(task, going)
+        if found is None:
+            return None
+        shown = {key: value for key, value in task.told.items() if key not in going}
+        new = [
+            clause
+            for clause in (*found, *(c for look in looks for c in look(shown)))
+            if (clause.going or clause.staying) and clause not in clauses
+        ]
+        if not new:
+            return going
+        clauses |= dict.fromkeys(new)
+        going = _cheapest(task, clauses)
+    return None
+
+
+def attacked(task: Task, going: Set[Key]) -> list[Clause] | None:
+    """What has to change for every need to be met; None where the numbers contradict."""
+    shown = [key for key in task.told if key not in going and key not in task.known]
+    seen = {**{key: task.told[key] for key in shown}, **task.known}
+    hidden = [
+        (key, bound) for key in task.told.keys() & going for bound in task.secret.get(key, ())
+    ]
+    hidden += [
+        (key, bound) for key in task.secret.keys() - task.told.keys() for bound in task.secret[key]
+    ]
+    hidden.sort(key=lambda each: repr(each))
+    cells = task.system.cells
+    numbers = [cells[key] for key, _ in hidden] + [groups for groups, _ in task.always]
+    bounds = np.array([bound for _, bound in hidden] + [bound for _, bound in task.always])
+    bounds = bounds.reshape(-1, 2)
+    needs = Needs(task.system.matrix(numbers), bounds[:, 0], bounds[:, 1])
+    proofs = unmet(equations(task.system, seen), needs)
+    if proofs is None:
+        return None
+    free, keys = task.free, list(seen)
+    clauses = []
+    for need, proof in proofs.items():
+        used = free & {keys[number] for number in proof if number < len(keys)}
+        of = {hidden[need][0]} if need < len(hidden) else set()
+        clauses.append(Clause(used, free & of))
+    return clauses
+
+
+def equations(system: System, seen: Mapping[Key, float]) -> Equations:
+    """What holds for the groups: the numbers seen, and what everybody knows."""
+    first, second = ([pair[side] for pair in system.known] for side in (0, 1))
+    matrix = np.vstack(
+        [
+            system.matrix([system.cells[key] for key in seen]),
+            system.matrix(first) - system.matrix(second),
+        ]
+    )
+    return Equations(matrix, np.array([*seen.values(), *([0.0] * len(first))], dtype=float))
+
+
+def remainders(task: Task) -> Watch:
+    """What is left of a total less its parts that are shown must not be too few, whoever it is."""
+
+    def look(shown: Mapping[Key, float]) -> Iterable[Clause]:
+        seen = {**task.known, **shown}
+        for total, parts in task.system.lines:
+            if total not in seen:
+                continue
+            there = [part for part in parts if part in seen]
+            left = seen[total] - sum(seen[part] for part in there)
+            if 0 < left < task.system.least[total]:
+                others = frozenset(parts) - seen.keys()
+                yield Clause(task.free & {total, *there}, task.free & others)
+
+    return look
+
+
+def _cheapest(task: Task, clauses: Iterable[Clause]) -> frozenset[Key]:
+    """The least loss that satisfies all clauses. Of equal ones, that of earlier numbers."""
+    keys = [key for key in task.told if key in task.free]
+    if not keys:
+        return frozenset(task.gone)
+    at = {key: number for number, key in enumerate(keys)}
+    rows, least = [], []
+    for clause in clauses:
+        row = np.zeros(len(keys))
+        row[[at[key] for key in clause.going]] = 1.0
+        row[[at[key] for key in clause.staying]] = -1.0
+        rows.append(row)
+        least.append(1.0 - len(clause.staying))
+    loss = np.array([task.weights.get(key, 1.0) for key in keys])
+    found = milp(
+        loss + _LEAST_APART * np.arange(len(keys)) / len(keys),
+        constraints=LinearConstraint(np.array(rows), np.array(least), np.inf),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(len(keys)),
+        options={"mip_rel_gap": 0.0},
+    )
+    if not found.success:
+        return frozenset(task.told)
+    return frozenset(task.gone) | {key for key in keys if found.x[at[key]] > 0.5}
