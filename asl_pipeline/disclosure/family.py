@@ -254,7 +254,7 @@ def _watches(task: Task, part: Parsed, then: Sequence[Then], family: Family) -> 
     blocks = tuple(part.blocks.values())
     for past in then:
         if past.shown.keys() - task.known.keys():
-            yield together(task.system, past, task.free, protected(task.system))
+            yield together(task, past)
         if has_changed(task.told, past):
-            yield left_over(task.system, past, task.free)
-            yield looking_back(past, blocks, family, task.free)
+            yield left_over(task, past)
+            yield looking_back(task, past, blocks, family)

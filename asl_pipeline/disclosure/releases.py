@@ -5,8 +5,7 @@ still holds, it is known; where something changed, how much it changed by must n
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -14,9 +13,19 @@ import numpy as np
 
 from asl_pipeline.disclosure.attack import Needs, between, unmet
 from asl_pipeline.disclosure.readings import Block, Key
-from asl_pipeline.disclosure.suppression import Bound, Clause, Watch, equations
-from asl_pipeline.disclosure.system import Groups, System, Values, system
+from asl_pipeline.disclosure.suppression import (
+    Bound,
+    Clause,
+    Task,
+    Watch,
+    attacked,
+    equations,
+)
+from asl_pipeline.disclosure.system import Groups, System, Values, successive, system
 from asl_pipeline.model.protection import Family
+
+
+_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ def differences(
         yield from _apart(
             now.cells[key], np.ceil(least - _ROUNDING), np.floor(most + _ROUNDING), now.least[key]
         )
-    for before, after in _neighbours(now):
+    runs = {block.name for block in blocks if block.is_running}
+    for before, after in successive(key for key in now.cells if key[0] in runs):
         # A running total of one release, less the one of the period before of another.
         if before in then.shown:
             value = then.shown[before]
@@ -63,9 +73,6 @@ def differences(
         if after in then.shown:
             value = then.shown[after]
             yield now.cells[before], (value - now.least[after], value)
-
-
-_ROUNDING: Final = 1e-6
 
 
 def _apart(
@@ -76,64 +83,50 @@ def _apart(
         yield groups, (most - threshold, least)
 
 
-def _neighbours(now: System) -> Iterator[tuple[Key, Key]]:
-    """The keys of each running total in one period and in the next."""
-    periods: dict[Key, list[str]] = {}
-    for block, period, codes in (key for key in now.cells if key[0] != "sum"):
-        periods.setdefault((block, codes), []).append(period)
-    for (block, codes), when in periods.items():
-        for before, after in pairwise(sorted(when)):
-            if (block, after, codes) in now.rises:
-                yield (block, before, codes), (block, after, codes)
-
-
-def left_over(now: System, then: Then, free: frozenset[Key]) -> Watch:
+def left_over(task: Task, then: Then) -> Watch:
     """What is left of a total less its parts shown must not have changed by too few."""
 
-    def look(shown: Mapping[Key, float]) -> Iterable[Clause]:
-        for total, parts in now.lines:
-            there = [part for part in parts if part in shown]
-            if total not in shown or not {total, *there} <= then.shown.keys():
-                continue
-            change = shown[total] - then.shown[total] - sum(shown[p] - then.shown[p] for p in there)
-            if 0 < abs(change) < now.least[total]:
-                others = frozenset(parts) - shown.keys()
-                yield Clause(free & {total, *there}, free & others)
+    def look(going: frozenset[Key]) -> Iterable[Clause]:
+        both = [key for key in task.told if key in then.shown and key not in going]
+        change = {key: task.told[key] - then.shown[key] for key in both}
+        for total, parts in task.system.lines:
+            there = [part for part in parts if part in task.told and part not in going]
+            if {total, *there} <= change.keys() and task.is_small(
+                total, change[total] - sum(change[part] for part in there)
+            ):
+                yield Clause(task.free & {total, *there}, task.free & (frozenset(parts) - {*there}))
 
     return look
 
 
-def together(
-    now: System, then: Then, free: frozenset[Key], always: Sequence[tuple[Groups, Bound]]
-) -> Watch:
+def together(task: Task, then: Then) -> Watch:
     """Who takes it that nothing changed must not learn anything from both releases together."""
-    needs = _needs(now, always)
+    old = {key: value for key, value in then.shown.items() if key in task.system.cells}
+    both = replace(task, known={**task.known, **old})
 
-    def look(shown: Mapping[Key, float]) -> Iterable[Clause]:
-        old = {key: value for key, value in then.shown.items() if key in now.cells}
-        if any(shown.get(key, value) != value for key, value in old.items()):
-            return
-        seen = {**shown, **old}
-        yield from _clauses(unmet(equations(now, seen), needs), list(seen), free - frozenset(old))
+    def look(going: frozenset[Key]) -> Iterable[Clause]:
+        if all(old.get(key, value) == value or key in going for key, value in task.told.items()):
+            yield from attacked(both, going) or ()
 
     return look
 
 
-def looking_back(
-    then: Then, blocks: Sequence[Block], family: Family, free: frozenset[Key]
-) -> Watch:
+def looking_back(task: Task, then: Then, blocks: Sequence[Block], family: Family) -> Watch:
     """What an earlier release suppressed must not follow from a number that is shown now."""
     past = _past(then, blocks, family)
-    needs = _needs(past, protected(past))
+    always = protected(past)
+    bounds = np.array([bound for _, bound in always], dtype=float).reshape(-1, 2)
+    needs = Needs(past.matrix([groups for groups, _ in always]), bounds[:, 0], bounds[:, 1])
     hidden = [key for key, value in then.told.items() if value is None and key in past.cells]
 
-    def look(shown: Mapping[Key, float]) -> Iterable[Clause]:
-        learned = {key: shown[key] for key in hidden if key in shown}
+    def look(going: frozenset[Key]) -> Iterable[Clause]:
+        learned = {k: task.told[k] for k in hidden if k in task.told and k not in going}
         for guess in (learned, *({key: value} for key, value in learned.items())):
-            if guess:
-                seen = {**then.shown, **guess}
-                proofs = unmet(equations(past, seen), needs)
-                yield from _clauses(proofs, list(seen), free & frozenset(guess))
+            seen = {**then.shown, **guess}
+            proofs = unmet(equations(past, seen), needs) if guess else None
+            for proof in (proofs or {}).values():
+                used = {key for number, key in enumerate(seen) if number in proof}
+                yield Clause(task.free & frozenset(guess) & used)
 
     return look
 
@@ -150,17 +143,3 @@ def protected(made: System) -> list[tuple[Groups, Bound]]:
 
 def _past(then: Then, blocks: Sequence[Block], family: Family) -> System:
     return system(blocks, {k: v for k, v in then.told.items() if k[0] != "sum"}, then.sums, family)
-
-
-def _needs(made: System, always: Sequence[tuple[Groups, Bound]]) -> Needs:
-    bounds = np.array([bound for _, bound in always], dtype=float).reshape(-1, 2)
-    return Needs(made.matrix([groups for groups, _ in always]), bounds[:, 0], bounds[:, 1])
-
-
-def _clauses(
-    proofs: Mapping[int, frozenset[int]] | None, keys: Sequence[Key], free: frozenset[Key]
-) -> Iterator[Clause]:
-    for proof in (proofs or {}).values():
-        used = free & {keys[number] for number in proof if number < len(keys)}
-        if used:
-            yield Clause(used)

@@ -15,6 +15,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from asl_pipeline.disclosure.attack import Equations, Needs, unmet
 from asl_pipeline.disclosure.readings import Key
 from asl_pipeline.disclosure.system import Groups, System
+from asl_pipeline.disclosure.thresholds import is_small
 
 Bound = tuple[float, float]
 """A number has to be able to be at most the first, or at least the second."""
@@ -31,8 +32,8 @@ class Clause:
     staying: frozenset[Key] = frozenset()
 
 
-Watch = Callable[[Mapping[Key, float]], Iterable[Clause]]
-"""What else is wrong with the numbers shown."""
+Watch = Callable[[frozenset[Key]], Iterable[Clause]]
+"""What is wrong once some numbers go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class Task:
         """The numbers that may be shown or may go."""
         return frozenset(self.told) - self.gone - frozenset(self.known)
 
+    def is_small(self, key: Key, value: float) -> bool:
+        """Whether some people of a number, or how many it changed by, are too few."""
+        return is_small(abs(value), self.system.least[key])
+
 
 def chosen(task: Task, watches: Iterable[Watch] = ()) -> frozenset[Key] | None:
     """The numbers to suppress; None where the numbers contradict each other or no end is found."""
@@ -67,15 +72,11 @@ def chosen(task: Task, watches: Iterable[Watch] = ()) -> frozenset[Key] | None:
         found = attacked(task, going)
         if found is None:
             return None
-        shown = {key: value for key, value in task.told.items() if key not in going}
-        new = [
-            clause
-            for clause in (*found, *(c for look in looks for c in look(shown)))
-            if (clause.going or clause.staying) and clause not in clauses
-        ]
-        if not new:
+        found += [clause for look in looks for clause in look(going)]
+        new = dict.fromkeys(clause for clause in found if clause.going or clause.staying)
+        if new.keys() <= clauses.keys():
             return going
-        clauses |= dict.fromkeys(new)
+        clauses |= new
         going = _cheapest(task, clauses)
     return None
 
@@ -121,18 +122,21 @@ def equations(system: System, seen: Mapping[Key, float]) -> Equations:
 
 
 def remainders(task: Task) -> Watch:
-    """What is left of a total less its parts that are shown must not be too few, whoever it is."""
+    """What is left of a total less its parts that are shown must not be too few, whoever it is.
 
-    def look(shown: Mapping[Key, float]) -> Iterable[Clause]:
-        seen = {**task.known, **shown}
+    Nor must a running total rise by too few.
+    """
+
+    def look(going: frozenset[Key]) -> Iterable[Clause]:
+        seen = {**{k: v for k, v in task.told.items() if k not in going}, **task.known}
         for total, parts in task.system.lines:
-            if total not in seen:
-                continue
             there = [part for part in parts if part in seen]
-            left = seen[total] - sum(seen[part] for part in there)
-            if 0 < left < task.system.least[total]:
+            if total in seen and task.is_small(total, seen[total] - sum(map(seen.get, there))):
                 others = frozenset(parts) - seen.keys()
                 yield Clause(task.free & {total, *there}, task.free & others)
+        for before, after in task.system.successive:
+            if {before, after} <= seen.keys() and task.is_small(after, seen[after] - seen[before]):
+                yield Clause(task.free & {before, after})
 
     return look
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import product
+from itertools import pairwise, product
 from typing import Final
 
 import numpy as np
@@ -32,8 +32,9 @@ class System:
     """The groups of a set of blocks, numbered; and every number that can be made of them.
 
     `cells` has the groups in each number; `rises` those that a running total gained since the
-    period before; `least` the threshold of both; `lines` the parts of each total. `known` are
-    pairs of sums of groups that everybody knows to be the same.
+    period before; `least` the threshold of both; `lines` the parts of each total; `successive`
+    the rows of a running total in one period and in the next. `known` are pairs of sums of groups
+    that everybody knows to be the same.
     """
 
     width: int = 0
@@ -41,6 +42,7 @@ class System:
     rises: dict[Key, Groups] = field(default_factory=dict)
     least: dict[Key, int] = field(default_factory=dict)
     lines: list[tuple[Key, list[Key]]] = field(default_factory=list)
+    successive: list[tuple[Key, Key]] = field(default_factory=list)
     known: list[tuple[Groups, Groups]] = field(default_factory=list)
 
     def matrix(self, numbers: Sequence[Groups]) -> Matrix:
@@ -89,14 +91,21 @@ def _lines(told: Values, family: Family) -> Iterator[Line]:
         yield axis, total, parts
 
 
+def successive(keys: Iterable[Key]) -> Iterator[tuple[Key, Key]]:
+    """The keys that are about the same people in one period and in the next."""
+    found: defaultdict[tuple[Key, Codes], list[str]] = defaultdict(list)
+    for block, period, codes in keys:
+        found[block, codes].append(period)
+    for (block, codes), periods in found.items():
+        for before, after in pairwise(sorted(periods)):
+            yield (block, before, codes), (block, after, codes)
+
+
 def _is_running(block: Block, told: Values) -> bool:
     """Whether values hold those of the period before: the indicator says so, and none falls."""
-    by_codes: defaultdict[Codes, list[tuple[str, float]]] = defaultdict(list)
-    for (_, period, codes), value in told.items():
-        if value is not None:
-            by_codes[codes].append((period, value))
-    series = [[value for _, value in sorted(each)] for each in by_codes.values()]
-    return block.is_running and all(values == sorted(values) for values in series)
+    values = {key: value for key, value in told.items() if value is not None}
+    falls = any(values[after] < values[before] for before, after in successive(values))
+    return block.is_running and not falls
 
 
 def _add(made: System, block: Block, told: Values, family: Family, *, running: bool) -> None:
@@ -113,6 +122,8 @@ def _add(made: System, block: Block, told: Values, family: Family, *, running: b
         # One and the same people, told apart in another way.
         made.known += zip(seen[0], each, strict=True)
     made.lines += [(total, parts) for _, total, parts in lines if total in told]
+    if block.is_running:
+        made.successive += successive(told)
 
 
 def _layers(lines: Sequence[Line], told: Values, family: Family) -> list[list[Codes]]:

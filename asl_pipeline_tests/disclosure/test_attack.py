@@ -77,7 +77,7 @@ def _published(readings: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], li
     table = indicators(forms)
     made = {"indicators": table, "indicator_summary": indicator_summary({"indicators": table})}
     shown = protect({name: (published(name), each) for name, each in made.items()})
-    audit(published("indicators"), shown["indicators"])
+    audit({name: (published(name), table) for name, table in shown.items()})
     return shown["indicators"].to_pylist(), shown["indicator_summary"]["value"].to_pylist()
 
 

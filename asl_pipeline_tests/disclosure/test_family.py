@@ -46,7 +46,7 @@ def _table(*readings: Reading) -> pa.Table:
 def _protected(*readings: Reading) -> list[dict[str, Any]]:
     """What is shown, once the auditor has let it pass."""
     shown = protect({"indicators": (_INDICATORS, _table(*readings))})["indicators"]
-    audit(_INDICATORS, shown)
+    audit({"indicators": (_INDICATORS, shown)})
     return list(shown.to_pylist())
 
 
@@ -309,7 +309,7 @@ def test_a_suppressed_sample_does_not_follow_from_those_beside_it() -> None:
 )
 def test_the_auditor_refuses_what_a_reader_could_work_out(shown: list[Reading]) -> None:
     with pytest.raises(DisclosureRefused):
-        audit(_INDICATORS, _table(*shown))
+        audit({"indicators": (_INDICATORS, _table(*shown))})
 
 
 @pytest.mark.parametrize(
@@ -322,4 +322,4 @@ def test_the_auditor_refuses_what_a_reader_could_work_out(shown: list[Reading]) 
     ids=["organisations", "two hidden", "all shown"],
 )
 def test_the_auditor_lets_pass_what_is_safe(shown: list[Reading]) -> None:
-    audit(_INDICATORS, _table(*shown))
+    audit({"indicators": (_INDICATORS, _table(*shown))})

@@ -48,7 +48,7 @@ def _table(told: Told) -> pa.Table:
 def _shown(told: Told) -> tuple[Told, tuple[str, str]]:
     """What is shown once the auditor has let it pass, and the two statuses."""
     shown = protect({"communication_reach": (_REACH, _table(told))})["communication_reach"]
-    audit(_REACH, shown)
+    audit({"communication_reach": (_REACH, shown)})
     (row,) = shown.to_pylist()
     statuses = (row["participants_total_conf_status"], row["participants_parts_conf_status"])
     return tuple(row[name] for name in _PEOPLE), statuses

@@ -1,0 +1,219 @@
+"""Attack a family: alone, beside what earlier releases showed, and together with them."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from asl_pipeline.disclosure.auditing.cube import RISE, SUM, Cell, Cube, Shown, cube, lines
+from asl_pipeline.disclosure.auditing.view import Release, Row, View, linked, view
+from asl_pipeline.disclosure.thresholds import NEARNESS, SAMPLE
+from asl_pipeline.model.protection import Family
+
+_ROUNDING: Final = 1e-6
+
+
+def complaints(family: Family, now: Release, earlier: Sequence[Release]) -> Iterator[str]:
+    """What is wrong with a family in a release, given all earlier ones. Nothing if it is safe."""
+    yield from _weak_shares(family, now.rows)
+    seen = view(now, family)
+    views = [view(each, family) for each in earlier]
+    for nodes in linked(seen):
+        here = seen.part(nodes)
+        if (
+            any(here.few[cell[0]] for cell in here.rows if cell[0] != SUM)
+            or here.near
+            or here.hidden
+        ):
+            then = [part for each in views if (part := each.part(nodes)).rows]
+            yield from _of_part(family, here, then)
+
+
+def _weak_shares(family: Family, rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        counted = row[family.counts] not in {*family.free, *family.organisations}
+        if not counted or row[family.unit] not in family.shares or row[family.value] is None:
+            continue
+        if row[family.unit] == "PC" and row[family.value] == 100:
+            yield "a share shows that all of a group have something in common"
+        whole = all(row[name] == family.total_code for name in family.by)
+        if whole and (row[family.sample] is None or row[family.sample] < SAMPLE):
+            yield f"a share of fewer than {SAMPLE} is shown"
+
+
+def _of_part(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
+    yield from _in_sight(family, now, then)
+    found = known(family, now, now.shown)
+    if found is None:
+        yield "what is shown contradicts itself"
+        return
+    yield from _told("follows from what is shown", found - _public(family, now, then))
+    for past in then:
+        both = now.shown.keys() & past.shown.keys()
+        changed = any(now.shown[cell] != past.shown[cell] for cell in both)
+        if changed:
+            yield from _told("changed by too few", _changes(family, now, past))
+            yield from _told("follows for an earlier release", _looking_back(family, now, past))
+        else:
+            seen = {**past.shown, **now.shown}
+            merged = known(family, _merged(now, past), seen) or set()
+            yield from _told(
+                "follows from two releases", merged - _public(family, _merged(now, past), then)
+            )
+
+
+def _told(what: str, cells: Set[Cell]) -> Iterator[str]:
+    if cells:
+        yield f"a number {what} ({len(cells)} cells, such as {min(map(str, cells))})"
+
+
+def _in_sight(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
+    """What needs no more than subtraction."""
+    shown = now.shown
+    for cell, value in shown.items():
+        least = now.least(cell, family)
+        if 0 < value < least:
+            yield f"a count below {least} is shown"
+        if any(cell in past.shown and 0 < abs(value - past.shown[cell]) < least for past in then):
+            yield f"a count changed by fewer than {least}"
+        for past in then:
+            for before in _just_before(cell, now):
+                if before in past.shown and 0 < value - past.shown[before] < least:
+                    yield f"a running total rose by fewer than {least} since an earlier release"
+    family_lines = lines([cell for cell in now.rows if cell[0] != SUM], family)
+    for total, parts in (*family_lines, *now.sums.items()):
+        if total not in shown or not now.least(total, family):
+            continue
+        there = [part for part in parts if part in shown]
+        left = shown[total] - sum(shown[part] for part in there)
+        before = [
+            past.shown[total] - sum(past.shown[part] for part in there)
+            for past in then
+            if {total, *there} <= past.shown.keys()
+        ]
+        few = range(1, now.least(total, family))
+        if left in few and left not in before:
+            yield f"a total leaves fewer than {few.stop}"
+        if any(abs(left - each) in few for each in before):
+            yield f"what a total leaves changed by fewer than {few.stop}"
+        if total[0] != SUM and 0 < shown[total] in [shown[part] for part in there]:
+            yield "a part is the whole of its total"
+
+
+def _just_before(cell: Cell, now: View) -> list[Cell]:
+    if cell[0] == SUM or cell[0] not in now.running:
+        return []
+    periods = sorted({each[1] for each in now.rows if each[0] == cell[0] and each[1] < cell[1]})
+    return [(cell[0], period, cell[2]) for period in periods[-1:]]
+
+
+def known(family: Family, seen: View, shown: Shown, *, of_hidden: bool = True) -> set[Cell] | None:
+    """The cells of which too much is known; None if what is shown is impossible.
+
+    That is a count that can only be from one to too few; and `of_hidden`, a hidden number that
+    can only be one, or an amount that cannot be far enough from what was withheld.
+    """
+    for running in (_running(seen, shown), set[Cell]()):
+        made = _cube(seen, running, family)
+        counted = [cell for cell in made.number if seen.least(cell, family) > 1]
+        example = made.example(shown, counted)
+        if example is not None:
+            break
+    else:
+        return None
+    open_ = [c for c in counted if _ROUNDING < example[c] < seen.least(c, family) - _ROUNDING]
+    hidden = [cell for cell in seen.hidden if of_hidden and cell not in shown]
+    cells = list(dict.fromkeys([*hidden, *open_]))
+    bounds = made.bounds(shown, cells)
+    if bounds is None:
+        return None
+    return {
+        cell
+        for cell, (low, high) in zip(cells, bounds, strict=True)
+        if _is_known(
+            low, high, seen.least(cell, family), hidden=cell in hidden, near=cell in seen.near
+        )
+    }
+
+
+def _is_known(low: float, high: float, least: int, *, hidden: bool, near: bool) -> bool:
+    if not least:
+        return hidden and (
+            high - low <= _ROUNDING or (near and high / (1 + NEARNESS) < low / (1 - NEARNESS))
+        )
+    first, last = np.ceil(low - _ROUNDING), np.floor(high + _ROUNDING)
+    return bool((first >= 1 and last < least) or (hidden and last <= first))
+
+
+def _running(seen: View, shown: Shown) -> set[Cell]:
+    """The running blocks in which nothing shown falls."""
+    fallen = set()
+    by_cell: dict[Cell, list[tuple[str, float]]] = {}
+    for cell, value in shown.items():
+        if cell[0] != SUM:
+            by_cell.setdefault((cell[0], cell[2]), []).append((cell[1], value))
+    for (block, _), values in by_cell.items():
+        if any(b < a for (_, a), (_, b) in pairwise(sorted(values))):
+            fallen.add(block)
+    return {block for block in seen.running if block not in fallen}
+
+
+def _cube(seen: View, running: Set[Cell], family: Family) -> Cube:
+    return cube([cell for cell in seen.rows if cell[0] != SUM], seen.sums, running, family)
+
+
+def _public(family: Family, now: View, then: Sequence[View]) -> set[Cell]:
+    """What is known from earlier releases alone, each and together: nothing can be done about it."""
+    found: set[Cell] = set()
+    together: dict[Cell, float] = {}
+    for past in then:
+        together |= past.shown
+        for shown in (past.shown, together):
+            here = {cell: value for cell, value in shown.items() if cell in now.rows}
+            found |= known(family, now, here) or set()
+    return found
+
+
+def _merged(now: View, past: View) -> View:
+    return View(
+        {**past.told, **now.told},
+        past.rows | now.rows,
+        {**past.few, **now.few},
+        now.running | past.running,
+        now.near,
+        {**past.sums, **now.sums},
+    )
+
+
+def _changes(family: Family, now: View, past: View) -> set[Cell]:
+    """The cells of which it is known that they changed, and by too few."""
+    here, there = (
+        _cube(now, _running(now, now.shown), family),
+        _cube(past, _running(past, past.shown), family),
+    )
+    cells = [
+        c for c in here.number if c in there.number and c[0] != RISE and now.least(c, family) > 1
+    ]
+    after, before = here.bounds(now.shown, cells), there.bounds(past.shown, cells)
+    if after is None or before is None:
+        return set()
+    found = set()
+    for cell, (low, high), (old_low, old_high) in zip(cells, after, before, strict=True):
+        least, most = np.ceil(low - old_high - _ROUNDING), np.floor(high - old_low + _ROUNDING)
+        few = now.least(cell, family) - 1
+        if (1 <= least and most <= few) or (-few <= least and most <= -1):
+            found.add(cell)
+    return found
+
+
+def _looking_back(family: Family, now: View, past: View) -> set[Cell]:
+    """What is known of an earlier release by who takes it that a number has not changed."""
+    alone = known(family, past, past.shown, of_hidden=False)
+    if alone is None:
+        return set()
+    learned = {cell: now.shown[cell] for cell in past.hidden if cell in now.shown}
+    found: set[Cell] = set()
+    for guess in (learned, *({cell: value} for cell, value in learned.items())):
+        found |= known(family, past, {**past.shown, **guess}, of_hidden=False) or set()
+    return found - alone
