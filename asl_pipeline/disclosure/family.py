@@ -6,16 +6,16 @@ and place or in one sum, are protected together. See decision 20 for what is lin
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf
+from math import inf
 from typing import Final
 
 import networkx as nx
 import numpy as np
 
-from asl_pipeline.disclosure.attack import between
 from asl_pipeline.disclosure.readings import (
     PRIMARY,
     SECONDARY,
+    SUM,
     Block,
     Key,
     Reading,
@@ -35,15 +35,16 @@ from asl_pipeline.disclosure.releases import (
     still_known,
     together,
 )
-from asl_pipeline.disclosure.suppression import Bound, Task, Watch, chosen, equations
+from asl_pipeline.disclosure.suppression import Bound, Need, Task, Watch, chosen, unpinned
 from asl_pipeline.disclosure.system import System, Values, system
-from asl_pipeline.disclosure.thresholds import NEARNESS, is_near, is_small
+from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, is_near, is_small
 from asl_pipeline.model.protection import Family, Summed
 
 MOST_GROUPS: Final = 2000
 """A larger system is not solved: all parts go, or everything."""
 
-_TOTAL_LOSS: Final = 3.0
+_LOSS_OF_TOTAL: Final = 3.0
+_LOSS_OF_SUM: Final = 2.0
 _ANY: Final = 1e-3
 
 Statuses = dict[int, str]
@@ -171,24 +172,10 @@ def _primary(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, st
             found[key] = closed
         elif is_small(each.value, least):
             found[key] = PRIMARY
-        elif least and (is_near(each.value, earlier, least) or _is_all(key, part, family)):
-            # These have no status of their own, which would say what they are.
+        elif least and is_near(each.value, earlier, least):
+            # It has no status of its own, which would say by how many it changed.
             found[key] = SECONDARY
     return found
-
-
-def _is_all(key: Key, part: Parsed, family: Family) -> bool:
-    """Whether everybody of a total is of this part: then something is known of each of them."""
-    value = part.numbers[key].value
-    if key in part.sums or not value:
-        return False
-    block, period, codes = key
-    for axis, code in enumerate(codes):
-        total = (block, period, (*codes[:axis], family.total_code, *codes[axis + 1 :]))
-        if code != family.total_code and total in part.readings:
-            if part.readings[total].value == value:
-                return True
-    return False
 
 
 def _task(
@@ -200,54 +187,71 @@ def _task(
     family: Family,
 ) -> Task:
     told = {key: value for key, value in left.items() if value is not None}
-    always = protected(made)
+    always = [*protected(made), *(need for key, need in _whole(made, told) if told[key])]
     known: dict[Key, float] = {}
     for past in then:
         known |= still_known(told, past)
         if has_changed(told, past):
             always += differences(made, past, tuple(part.blocks.values()), family)
-    total = sum(map(abs, told.values())) or 1.0
-    weights = {
-        key: (1.0 if _is_part(key, family) else _TOTAL_LOSS) + abs(value) / (2 * total)
-        for key, value in told.items()
+    # What a partner itself withheld is not known to us, and must not be known to anybody.
+    withheld = [
+        key for key, each in part.readings.items() if each.is_withheld and key in made.cells
+    ]
+    secret = {**_secrets(made, part, told, gone), **unpinned(made, told, withheld)}
+    for key, need in _whole(made, told):
+        secret[key] += (need,)
+    return Task(
+        made,
+        told,
+        gone.keys() & told.keys(),
+        known,
+        secret,
+        tuple(always),
+        _weights(told, family),
+    )
+
+
+def _weights(told: Mapping[Key, float], family: Family) -> dict[Key, float]:
+    """What it costs that a number goes: more for a total, as other tables are made of it."""
+    whole = 2 * sum(map(abs, told.values())) or 1.0
+    lost = {
+        key: _LOSS_OF_SUM
+        if key[0] == SUM
+        else _LOSS_OF_TOTAL
+        if all(code == family.total_code for code in key[2])
+        else 1.0
+        for key in told
     }
-    secret = {
-        key: _secret(
-            value, part.least(key), closed=key in gone and gone[key] not in {PRIMARY, SECONDARY}
-        )
-        for key, value in told.items()
-    }
-    secret |= _withheld(made, part, told)
-    return Task(made, told, gone.keys() & told.keys(), known, secret, tuple(always), weights)
+    return {key: lost[key] + abs(value) / whole for key, value in told.items()}
 
 
-def _is_part(key: Key, family: Family) -> bool:
-    return key[0] != "sum" and any(code != family.total_code for code in key[2])
+def _whole(made: System, told: Mapping[Key, float]) -> Iterator[tuple[Key, Need]]:
+    """Of each total that is all of one part: somebody has to be able to be of another one.
+
+    Else something would be known of everybody in it.
+    """
+    for total, parts in made.lines:
+        if total[0] != SUM and total in told and made.least[total] >= PERSONS:
+            for part in parts:
+                if told.get(part) == told[total]:
+                    others = np.setdiff1d(made.cells[total], made.cells[part])
+                    yield total, (others, (-inf, 1.0))
 
 
-def _secret(value: float, least: int, *, closed: bool) -> tuple[Bound, ...]:
+def _secrets(
+    made: System, part: Parsed, told: Mapping[Key, float], gone: Mapping[Key, str]
+) -> dict[Key, tuple[Need, ...]]:
     """What must stay possible of a number that goes: another one, or one that is not near."""
-    if least:
-        return ((value - 1, value + 1),)
-    if closed:
+    found: dict[Key, tuple[Need, ...]] = {}
+    for key, value in told.items():
         near = max(abs(value) * NEARNESS, _ANY)
-        return ((value - near, inf), (-inf, value + near))
-    near = max(abs(value) * _ANY, _ANY)
-    return ((value - near, value + near),)
-
-
-def _withheld(
-    made: System, part: Parsed, told: Mapping[Key, float]
-) -> dict[Key, tuple[Bound, ...]]:
-    """What a partner itself withheld must not be known either, though we do not know it."""
-    keys = [key for key, each in part.readings.items() if each.is_withheld and key in made.cells]
-    found = between(equations(made, told), made.matrix([made.cells[key] for key in keys]))
-    if found is None:
-        return {}
-    return {
-        key: ((ceil(least - _ANY) - 1.0, floor(least + _ANY) + 1.0),)
-        for key, (least, _) in zip(keys, found, strict=True)
-    }
+        bounds: tuple[Bound, ...] = ((value - 1, value + 1),)
+        if not part.least(key):
+            bounds = ((value - _ANY, value + _ANY),)
+            if gone.get(key, SECONDARY) != SECONDARY:
+                bounds = ((value - near, inf), (-inf, value + near))
+        found[key] = tuple((made.cells[key], bound) for bound in bounds)
+    return found
 
 
 def _watches(task: Task, part: Parsed, then: Sequence[Then], family: Family) -> Iterator[Watch]:

@@ -21,6 +21,9 @@ WITHHELD: Final = "Q"
 UNCOUNTED: Final = frozenset({"EUR", "H", "YR"})
 """Units that count nobody. A unit that is not given is taken for a count."""
 
+SUM: Final = "sum"
+"""Marks the key of a number in another table."""
+
 Row = Mapping[str, Any]
 Codes = tuple[str, ...]
 Key = tuple[Any, ...]
@@ -128,7 +131,7 @@ def sums(
         if row[summed.how] == "sum" and about in keys:
             parts = tuple(dict.fromkeys(keys[about]))
             withheld = row[summed.value] is None and row["obs_status"] == WITHHELD
-            yield Sum(at, ("sum", *about), row[summed.value], parts, withheld)
+            yield Sum(at, (SUM, *about), row[summed.value], parts, withheld)
 
 
 def weak(rows: Sequence[Row], family: Family) -> dict[int, str]:

@@ -11,15 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from asl_pipeline.disclosure.attack import Needs, between, unmet
-from asl_pipeline.disclosure.readings import Block, Key
+from asl_pipeline.disclosure.attack import between, unmet
+from asl_pipeline.disclosure.readings import SUM, Block, Key
 from asl_pipeline.disclosure.suppression import (
-    Bound,
     Clause,
+    Need,
     Task,
     Watch,
     attacked,
     equations,
+    needs_of,
+    unpinned,
 )
 from asl_pipeline.disclosure.system import Groups, System, Values, successive, system
 from asl_pipeline.model.protection import Family
@@ -51,9 +53,7 @@ def has_changed(now: Mapping[Key, float], then: Then) -> bool:
     return any(key in now and now[key] != value for key, value in then.shown.items())
 
 
-def differences(
-    now: System, then: Then, blocks: Sequence[Block], family: Family
-) -> Iterator[tuple[Groups, Bound]]:
+def differences(now: System, then: Then, blocks: Sequence[Block], family: Family) -> Iterator[Need]:
     """What must stay possible of each number, so that nobody knows that it changed by too few."""
     past = _past(then, blocks, family)
     keys = [key for key in past.cells if key in now.cells and now.least[key]]
@@ -75,9 +75,7 @@ def differences(
             yield now.cells[before], (value - now.least[after], value)
 
 
-def _apart(
-    groups: Groups, least: float, most: float, threshold: int
-) -> Iterator[tuple[Groups, Bound]]:
+def _apart(groups: Groups, least: float, most: float, threshold: int) -> Iterator[Need]:
     if most - least <= threshold - 2:
         yield groups, (most, least + threshold)
         yield groups, (most - threshold, least)
@@ -102,11 +100,14 @@ def left_over(task: Task, then: Then) -> Watch:
 def together(task: Task, then: Then) -> Watch:
     """Who takes it that nothing changed must not learn anything from both releases together."""
     old = {key: value for key, value in then.shown.items() if key in task.system.cells}
-    both = replace(task, known={**task.known, **old})
+    both = replace(task, known=old)
 
     def look(going: frozenset[Key]) -> Iterable[Clause]:
-        if all(old.get(key, value) == value or key in going for key, value in task.told.items()):
-            yield from attacked(both, going) or ()
+        shown = {key: value for key, value in task.told.items() if key not in going}
+        if all(old.get(key, value) == value for key, value in shown.items()):
+            hidden = [key for key in task.secret if key not in shown and key not in old]
+            secret = unpinned(task.system, {**shown, **old}, hidden)
+            yield from attacked(replace(both, secret=secret), going) or ()
 
     return look
 
@@ -114,9 +115,7 @@ def together(task: Task, then: Then) -> Watch:
 def looking_back(task: Task, then: Then, blocks: Sequence[Block], family: Family) -> Watch:
     """What an earlier release suppressed must not follow from a number that is shown now."""
     past = _past(then, blocks, family)
-    always = protected(past)
-    bounds = np.array([bound for _, bound in always], dtype=float).reshape(-1, 2)
-    needs = Needs(past.matrix([groups for groups, _ in always]), bounds[:, 0], bounds[:, 1])
+    needs = needs_of(past, protected(past))
     hidden = [key for key, value in then.told.items() if value is None and key in past.cells]
 
     def look(going: frozenset[Key]) -> Iterable[Clause]:
@@ -131,7 +130,7 @@ def looking_back(task: Task, then: Then, blocks: Sequence[Block], family: Family
     return look
 
 
-def protected(made: System) -> list[tuple[Groups, Bound]]:
+def protected(made: System) -> list[Need]:
     """What must stay possible of every number and every rise: none, or enough."""
     return [
         (groups, (0.0, float(made.least[key])))
@@ -142,4 +141,4 @@ def protected(made: System) -> list[tuple[Groups, Bound]]:
 
 
 def _past(then: Then, blocks: Sequence[Block], family: Family) -> System:
-    return system(blocks, {k: v for k, v in then.told.items() if k[0] != "sum"}, then.sums, family)
+    return system(blocks, {k: v for k, v in then.told.items() if k[0] != SUM}, then.sums, family)

@@ -5,20 +5,24 @@ has to go. The cheapest choice that breaks all attacks found so far is made, and
 until none succeeds: what is left is optimal for the attacks that linear programming can find.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import Final
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from asl_pipeline.disclosure.attack import Equations, Needs, unmet
+from asl_pipeline.disclosure.attack import ROUNDING, Equations, Needs, between, unmet
 from asl_pipeline.disclosure.readings import Key
 from asl_pipeline.disclosure.system import Groups, System
 from asl_pipeline.disclosure.thresholds import is_small
 
 Bound = tuple[float, float]
 """A number has to be able to be at most the first, or at least the second."""
+Need = tuple[Groups, Bound]
+"""What must stay possible of a sum of groups."""
 
 ROUNDS: Final = 100
 _LEAST_APART: Final = 1e-5
@@ -41,16 +45,16 @@ class Task:
     """What is to be protected.
 
     `told` are all numbers that could be shown; `gone` those that have to go; `known` those that
-    every reader has already. `secret` says what must stay possible of a number that goes, `always`
-    what must stay possible of any sum of groups.
+    every reader has already. `secret` says what must stay possible once a number goes, `always` what
+    must stay possible in any case.
     """
 
     system: System
     told: Mapping[Key, float]
-    gone: Set[Key]
+    gone: AbstractSet[Key]
     known: Mapping[Key, float] = field(default_factory=dict)
-    secret: Mapping[Key, tuple[Bound, ...]] = field(default_factory=dict)
-    always: tuple[tuple[Groups, Bound], ...] = ()
+    secret: Mapping[Key, tuple[Need, ...]] = field(default_factory=dict)
+    always: tuple[Need, ...] = ()
     weights: Mapping[Key, float] = field(default_factory=dict)
 
     @property
@@ -81,23 +85,18 @@ def chosen(task: Task, watches: Iterable[Watch] = ()) -> frozenset[Key] | None:
     return None
 
 
-def attacked(task: Task, going: Set[Key]) -> list[Clause] | None:
+def attacked(task: Task, going: AbstractSet[Key]) -> list[Clause] | None:
     """What has to change for every need to be met; None where the numbers contradict."""
     shown = [key for key in task.told if key not in going and key not in task.known]
     seen = {**{key: task.told[key] for key in shown}, **task.known}
     hidden = [
-        (key, bound) for key in task.told.keys() & going for bound in task.secret.get(key, ())
+        (key, need)
+        for key, needs in task.secret.items()
+        if key in going or key not in task.told
+        for need in needs
     ]
-    hidden += [
-        (key, bound) for key in task.secret.keys() - task.told.keys() for bound in task.secret[key]
-    ]
-    hidden.sort(key=lambda each: repr(each))
-    cells = task.system.cells
-    numbers = [cells[key] for key, _ in hidden] + [groups for groups, _ in task.always]
-    bounds = np.array([bound for _, bound in hidden] + [bound for _, bound in task.always])
-    bounds = bounds.reshape(-1, 2)
-    needs = Needs(task.system.matrix(numbers), bounds[:, 0], bounds[:, 1])
-    proofs = unmet(equations(task.system, seen), needs)
+    asked = [*(need for _, need in hidden), *task.always]
+    proofs = unmet(equations(task.system, seen), needs_of(task.system, asked))
     if proofs is None:
         return None
     free, keys = task.free, list(seen)
@@ -107,6 +106,25 @@ def attacked(task: Task, going: Set[Key]) -> list[Clause] | None:
         of = {hidden[need][0]} if need < len(hidden) else set()
         clauses.append(Clause(used, free & of))
     return clauses
+
+
+def needs_of(system: System, asked: Sequence[Need]) -> Needs:
+    """Needs as the attack takes them."""
+    bounds = np.array([bound for _, bound in asked], dtype=float).reshape(-1, 2)
+    return Needs(system.matrix([groups for groups, _ in asked]), bounds[:, 0], bounds[:, 1])
+
+
+def unpinned(
+    system: System, seen: Mapping[Key, float], keys: Sequence[Key]
+) -> dict[Key, tuple[Need, ...]]:
+    """That numbers must not be known exactly, whatever they are; none if `seen` contradicts."""
+    found = between(equations(system, seen), system.matrix([system.cells[key] for key in keys]))
+    if found is None:
+        return {}
+    return {
+        key: ((system.cells[key], (ceil(least - ROUNDING) - 1.0, floor(least + ROUNDING) + 1.0)),)
+        for key, (least, _) in zip(keys, found, strict=True)
+    }
 
 
 def equations(system: System, seen: Mapping[Key, float]) -> Equations:

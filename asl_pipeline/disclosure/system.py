@@ -148,12 +148,16 @@ def _overlaps(total: Key, parts: Sequence[Key], told: Values) -> bool:
 
 
 def _is_whole(axis: int, total: Key, parts: Sequence[Key], told: Values, family: Family) -> bool:
-    """Whether the parts are all that there is: the form says so, or they add up."""
+    """Whether the parts are all that there is: the form says so, or they add up.
+
+    That one part alone is the whole is what nobody should take for granted.
+    """
     needed = dict(family.complete).get(family.by[axis])
     if needed and {part[2][axis] for part in parts} >= set(needed):
         return True
     values = [told[part] for part in parts]
-    return None not in values and sum(value or 0 for value in values) == told.get(total)
+    adds_up = None not in values and sum(value or 0 for value in values) == told.get(total)
+    return adds_up and len(parts) > 1
 
 
 def _layer(

@@ -102,7 +102,7 @@ def test_parts_are_shown_together_or_not_at_all(
 )
 def test_the_auditor_refuses_what_gives_a_count_away(told: Told, why: str) -> None:
     with pytest.raises(DisclosureRefused, match=why):
-        audit(_REACH, _table(told))
+        audit({"communication_reach": (_REACH, _table(told))})
 
 
 def test_an_event_for_few_leaves_with_what_it_is_and_without_who_came() -> None:

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from asl_pipeline.disclosure.auditing.cube import RISE, SUM, Cell, Cube, Shown, cube, lines
+from asl_pipeline.disclosure.auditing.cube import OTHERS, RISE, SUM, Cell, Cube, Shown, cube, lines
 from asl_pipeline.disclosure.auditing.view import Release, Row, View, linked, view
-from asl_pipeline.disclosure.thresholds import NEARNESS, SAMPLE
+from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, SAMPLE
 from asl_pipeline.model.protection import Family
 
 _ROUNDING: Final = 1e-6
@@ -49,6 +49,7 @@ def _of_part(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
         yield "what is shown contradicts itself"
         return
     yield from _told("follows from what is shown", found - _public(family, now, then))
+    yield from _told("is the whole of its total", _whole(family, now))
     for past in then:
         both = now.shown.keys() & past.shown.keys()
         changed = any(now.shown[cell] != past.shown[cell] for cell in both)
@@ -97,8 +98,29 @@ def _in_sight(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
             yield f"a total leaves fewer than {few.stop}"
         if any(abs(left - each) in few for each in before):
             yield f"what a total leaves changed by fewer than {few.stop}"
-        if total[0] != SUM and 0 < shown[total] in [shown[part] for part in there]:
-            yield "a part is the whole of its total"
+
+
+def _whole(family: Family, now: View) -> set[Cell]:
+    """The parts of which it is known that everybody in a total is of them."""
+    made = _cube(now, _running(now, now.shown), family)
+    pairs = [
+        cell
+        for cell in made.number
+        if cell[0] == OTHERS
+        and now.least(cell[1], family) >= PERSONS
+        and now.shown.get(cell[1]) != 0
+    ]
+    example = made.example(now.shown, pairs) or {}
+    pairs = [cell for cell in pairs if example.get(cell, 0.0) < 1 - _ROUNDING]
+    bounds = made.bounds(now.shown, pairs)
+    totals = made.bounds(now.shown, [cell[1] for cell in pairs])
+    if bounds is None or totals is None:
+        return set()
+    return {
+        cell[2]
+        for cell, others, total in zip(pairs, bounds, totals, strict=True)
+        if others[1] < 1 - _ROUNDING <= total[1]
+    }
 
 
 def _just_before(cell: Cell, now: View) -> list[Cell]:
@@ -193,7 +215,9 @@ def _changes(family: Family, now: View, past: View) -> set[Cell]:
         _cube(past, _running(past, past.shown), family),
     )
     cells = [
-        c for c in here.number if c in there.number and c[0] != RISE and now.least(c, family) > 1
+        c
+        for c in here.number
+        if c in there.number and c[0] not in {RISE, OTHERS} and now.least(c, family) > 1
     ]
     after, before = here.bounds(now.shown, cells), there.bounds(past.shown, cells)
     if after is None or before is None:

@@ -22,6 +22,8 @@ SUM: Final = "sum"
 """Marks a cell that is the sum of readings of several blocks."""
 RISE: Final = "rise"
 """Marks what a running total gained since the period before."""
+OTHERS: Final = "others"
+"""Marks those of a total who are not in one of its parts: `(OTHERS, total, part)`."""
 _REST: Final = "the rest"
 _SOLVED, _IMPOSSIBLE = 0, 2
 _TOGETHER: Final = 40
@@ -100,7 +102,7 @@ class Cube:
 
 
 def cube(
-    cells: Iterable[Cell], sums: Mapping[Cell, Sequence[Cell]], running: set[Cell], family: Family
+    cells: Sequence[Cell], sums: Mapping[Cell, Sequence[Cell]], running: set[Cell], family: Family
 ) -> Cube:
     """The cube over cells `(block, period, codes)`, and sums over some of them.
 
@@ -125,6 +127,9 @@ def cube(
             _over_time(made, block, sorted(periods))
     for total, parts in sums.items():
         made.adds_up(total, parts)
+    for total, parts in lines(cells, family):
+        for part in parts:
+            made.adds_up(total, [part, (OTHERS, total, part)])
     return made
 
 

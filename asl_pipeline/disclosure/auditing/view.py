@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import networkx as nx
 
-from asl_pipeline.disclosure.auditing.cube import RISE, SUM, Cell
+from asl_pipeline.disclosure.auditing.cube import OTHERS, RISE, SUM, Cell
 from asl_pipeline.disclosure.thresholds import (
     ORGANISATIONS,
     PERSONS,
@@ -61,6 +61,8 @@ class View:
 
     def least(self, cell: Cell, family: Family) -> int:
         """The least that may be shown of a cell, a rise or a sum; 0 where nobody is counted."""
+        if cell[0] == OTHERS:
+            return 0
         if cell[0] == SUM:
             return max((self.least(part, family) for part in self.sums[cell]), default=0)
         block, _, codes = cell[1:] if cell[0] == RISE else cell
