@@ -4,7 +4,7 @@ A reader may suppose any numbers from zero up that fit what is shown. What lies 
 and the most that can be supposed is what is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,7 +88,7 @@ def between(shown: Equations, numbers: Matrix) -> Matrix | None:
     return np.vstack(found) if found else np.empty((0, 2))
 
 
-def _portions(items):
+def _portions(items: Iterable[int]) -> list[list[int]]:
     items = list(items)
     return [items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE)]
 

@@ -87,7 +87,7 @@ def suppressed(
     there: Statuses = {}
     now = _parsed(told, family)
     then = [_parsed(each, family) for each in earlier]
-    for keys in _linked(now, family):
+    for keys in _linked(now):
         part = _only(now, keys)
         if not any(now.blocks[key[0]].least or now.readings[key].closed for key in part.readings):
             continue
@@ -107,7 +107,7 @@ def _parsed(told: Told, family: Family) -> Parsed:
     return Parsed(found, blocks, {each.key: each for each in made})
 
 
-def _linked(now: Parsed, family: Family) -> Iterator[frozenset[Key]]:
+def _linked(now: Parsed) -> Iterator[frozenset[Key]]:
     """The nodes that have to do with each other: blocks, by period unless they run, and sums."""
     graph = nx.Graph()
     for key in now.readings:
@@ -141,7 +141,7 @@ def _then(parsed: Parsed) -> Then:
 def _of_part(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, str]:
     """What goes of readings that are linked, each with its status."""
     now = {key: each.value for key, each in part.numbers.items()}
-    gone = _primary(part, then, family)
+    gone = _primary(part, then)
     parts = {key for key in part.readings if any(code != family.total_code for code in key[2])}
     # A way that fails is followed by one that asks less of the numbers and suppresses more.
     for rising, without in ((True, frozenset()), (False, frozenset()), (False, parts)):
@@ -161,7 +161,7 @@ def _system(part: Parsed, left: Values, family: Family, *, rising: bool) -> Syst
     return system(part.blocks.values(), told, sums, family, rising=rising)
 
 
-def _primary(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, str]:
+def _primary(part: Parsed, then: Sequence[Then]) -> dict[Key, str]:
     """What has to go whatever else is shown, with its status."""
     found: dict[Key, str] = {}
     for key, each in part.numbers.items():

@@ -60,9 +60,11 @@ def _follows(row: Row, protection: Parts, then: Sequence[Row]) -> bool:
 def _of(row: Row, name: str | None, protection: Parts) -> float | None:
     """A part, or all that no part tells."""
     if name is not None:
-        return row[name]
+        part: float | None = row[name]
+        return part
     told = [row[part] or 0 for part in protection.parts]
-    return None if row[protection.total] is None else row[protection.total] - sum(told)
+    total: float | None = row[protection.total]
+    return None if total is None else total - sum(told)
 
 
 def _numbers(rows: Sequence[Row], name: str) -> list[float]:

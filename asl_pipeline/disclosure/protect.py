@@ -43,7 +43,7 @@ def protect(
     protected = {}
     before = [{name: each[name].to_pylist() for name in each if name in tables} for each in earlier]
     made = {name: table.to_pylist() for name, (_, table) in tables.items()}
-    for name, (dataset, _) in tables.items():
+    for dataset, _ in tables.values():
         _refuse_unguarded(dataset)
     for name, (dataset, table) in tables.items():
         rows = done[name] = made[name]

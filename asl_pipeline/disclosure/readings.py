@@ -24,6 +24,8 @@ UNCOUNTED: Final = frozenset({"EUR", "H", "YR"})
 SUM: Final = "sum"
 """Marks the key of a number in another table."""
 
+_ALL: Final = 100
+
 Row = Mapping[str, Any]
 Codes = tuple[str, ...]
 Key = tuple[Any, ...]
@@ -163,4 +165,4 @@ def _of_share(row: Row, family: Family) -> str | None:
     if sample is None or sample < SAMPLE:
         return PRIMARY
     # All of them have it in common.
-    return SECONDARY if row[family.unit] == "PC" and row[family.value] == 100 else None
+    return SECONDARY if row[family.unit] == "PC" and row[family.value] == _ALL else None

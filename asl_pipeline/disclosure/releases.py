@@ -7,11 +7,10 @@ still holds, it is known; where something changed, how much it changed by must n
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
-from typing import Final
 
 import numpy as np
 
-from asl_pipeline.disclosure.attack import between, unmet
+from asl_pipeline.disclosure.attack import ROUNDING, between, unmet
 from asl_pipeline.disclosure.readings import SUM, Block, Key
 from asl_pipeline.disclosure.suppression import (
     Clause,
@@ -25,9 +24,6 @@ from asl_pipeline.disclosure.suppression import (
 )
 from asl_pipeline.disclosure.system import Groups, System, Values, successive, system
 from asl_pipeline.model.protection import Family
-
-
-_ROUNDING: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def differences(now: System, then: Then, blocks: Sequence[Block], family: Family
         bounds = np.array([[then.shown.get(key, -inf), then.shown.get(key, inf)] for key in keys])
     for key, (least, most) in zip(keys, bounds.reshape(-1, 2), strict=True):
         yield from _apart(
-            now.cells[key], np.ceil(least - _ROUNDING), np.floor(most + _ROUNDING), now.least[key]
+            now.cells[key], np.ceil(least - ROUNDING), np.floor(most + ROUNDING), now.least[key]
         )
     runs = {block.name for block in blocks if block.is_running}
     for before, after in successive(key for key in now.cells if key[0] in runs):
@@ -107,7 +103,8 @@ def together(task: Task, then: Then) -> Watch:
         if all(old.get(key, value) == value for key, value in shown.items()):
             hidden = [key for key in task.secret if key not in shown and key not in old]
             secret = unpinned(task.system, {**shown, **old}, hidden)
-            yield from attacked(replace(both, secret=secret), going) or ()
+            for clause in attacked(replace(both, secret=secret), going) or ():
+                yield Clause(clause.going & task.free, clause.staying & task.free)
 
     return look
 

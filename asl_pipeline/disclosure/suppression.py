@@ -45,8 +45,8 @@ class Task:
     """What is to be protected.
 
     `told` are all numbers that could be shown; `gone` those that have to go; `known` those that
-    every reader has already. `secret` says what must stay possible once a number goes, `always` what
-    must stay possible in any case.
+    every reader has already. `secret` says what must stay possible once a number goes, `always`
+    what must stay possible in any case.
     """
 
     system: System
@@ -149,7 +149,9 @@ def remainders(task: Task) -> Watch:
         seen = {**{k: v for k, v in task.told.items() if k not in going}, **task.known}
         for total, parts in task.system.lines:
             there = [part for part in parts if part in seen]
-            if total in seen and task.is_small(total, seen[total] - sum(map(seen.get, there))):
+            if total in seen and task.is_small(
+                total, seen[total] - sum(seen[part] for part in there)
+            ):
                 others = frozenset(parts) - seen.keys()
                 yield Clause(task.free & {total, *there}, task.free & others)
         for before, after in task.system.successive:
@@ -182,4 +184,4 @@ def _cheapest(task: Task, clauses: Iterable[Clause]) -> frozenset[Key]:
     )
     if not found.success:
         return frozenset(task.told)
-    return frozenset(task.gone) | {key for key in keys if found.x[at[key]] > 0.5}
+    return frozenset(task.gone) | {key for key in keys if round(found.x[at[key]])}

@@ -28,6 +28,7 @@ from asl_pipeline.workflow import (
     cut_release,
     findings_table,
     receive,
+    shown_before,
     touched,
 )
 from asl_pipeline.workflow.tables import holdings, made_of

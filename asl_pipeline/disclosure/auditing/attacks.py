@@ -1,6 +1,7 @@
 """Attack a family: alone, beside what earlier releases showed, and together with them."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final
 
@@ -12,6 +13,7 @@ from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, SAMPLE
 from asl_pipeline.model.protection import Family
 
 _ROUNDING: Final = 1e-6
+_ALL: Final = 100
 
 
 def complaints(family: Family, now: Release, earlier: Sequence[Release]) -> Iterator[str]:
@@ -35,7 +37,7 @@ def _weak_shares(family: Family, rows: Sequence[Row]) -> Iterator[str]:
         counted = row[family.counts] not in {*family.free, *family.organisations}
         if not counted or row[family.unit] not in family.shares or row[family.value] is None:
             continue
-        if row[family.unit] == "PC" and row[family.value] == 100:
+        if row[family.unit] == "PC" and row[family.value] == _ALL:
             yield "a share shows that all of a group have something in common"
         whole = all(row[name] == family.total_code for name in family.by)
         if whole and (row[family.sample] is None or row[family.sample] < SAMPLE):
@@ -48,23 +50,26 @@ def _of_part(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
     if found is None:
         yield "what is shown contradicts itself"
         return
-    yield from _told("follows from what is shown", found - _public(family, now, then))
-    yield from _told("is the whole of its total", _whole(family, now))
+    yield from _told("follows from what is shown", found - _public(family, now, then, found))
+    whole = wholes(family, now, now.shown)
+    if whole:
+        # Nothing can be done about what an earlier release showed.
+        whole -= set().union(*(wholes(family, now, _here(now, past)) for past in then))
+    yield from _told("is the whole of its total", whole)
     for past in then:
         both = now.shown.keys() & past.shown.keys()
-        changed = any(now.shown[cell] != past.shown[cell] for cell in both)
-        if changed:
+        if any(now.shown[cell] != past.shown[cell] for cell in both):
             yield from _told("changed by too few", _changes(family, now, past))
             yield from _told("follows for an earlier release", _looking_back(family, now, past))
         else:
-            seen = {**past.shown, **now.shown}
-            merged = known(family, _merged(now, past), seen) or set()
+            merged = _merged(now, past)
+            found = known(family, merged, {**past.shown, **now.shown}) or set()
             yield from _told(
-                "follows from two releases", merged - _public(family, _merged(now, past), then)
+                "follows from two releases", found - _public(family, merged, then, found)
             )
 
 
-def _told(what: str, cells: Set[Cell]) -> Iterator[str]:
+def _told(what: str, cells: AbstractSet[Cell]) -> Iterator[str]:
     if cells:
         yield f"a number {what} ({len(cells)} cells, such as {min(map(str, cells))})"
 
@@ -88,38 +93,36 @@ def _in_sight(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
             continue
         there = [part for part in parts if part in shown]
         left = shown[total] - sum(shown[part] for part in there)
-        before = [
+        lefts = [
             past.shown[total] - sum(past.shown[part] for part in there)
             for past in then
             if {total, *there} <= past.shown.keys()
         ]
         few = range(1, now.least(total, family))
-        if left in few and left not in before:
+        if left in few and left not in lefts:
             yield f"a total leaves fewer than {few.stop}"
-        if any(abs(left - each) in few for each in before):
+        if any(abs(left - each) in few for each in lefts):
             yield f"what a total leaves changed by fewer than {few.stop}"
 
 
-def _whole(family: Family, now: View) -> set[Cell]:
+def wholes(family: Family, seen: View, shown: Shown) -> set[Cell]:
     """The parts of which it is known that everybody in a total is of them."""
-    made = _cube(now, _running(now, now.shown), family)
+    made = _cube(seen, _running(seen, shown), family)
     pairs = [
         cell
         for cell in made.number
-        if cell[0] == OTHERS
-        and now.least(cell[1], family) >= PERSONS
-        and now.shown.get(cell[1]) != 0
+        if cell[0] == OTHERS and seen.least(cell[1], family) >= PERSONS and shown.get(cell[1]) != 0
     ]
-    example = made.example(now.shown, pairs) or {}
-    pairs = [cell for cell in pairs if example.get(cell, 0.0) < 1 - _ROUNDING]
-    bounds = made.bounds(now.shown, pairs)
-    totals = made.bounds(now.shown, [cell[1] for cell in pairs])
-    if bounds is None or totals is None:
+    example = made.example(shown, pairs) or {}
+    pairs = [cell for cell in pairs if example.get(cell, 1.0) < 1 - _ROUNDING]
+    others = made.bounds(shown, pairs)
+    totals = made.bounds(shown, [cell[1] for cell in pairs])
+    if others is None or totals is None:
         return set()
     return {
         cell[2]
-        for cell, others, total in zip(pairs, bounds, totals, strict=True)
-        if others[1] < 1 - _ROUNDING <= total[1]
+        for cell, (_, least), (_, most) in zip(pairs, others, totals, strict=True)
+        if least < 1 - _ROUNDING <= most
     }
 
 
@@ -144,9 +147,9 @@ def known(family: Family, seen: View, shown: Shown, *, of_hidden: bool = True) -
             break
     else:
         return None
-    open_ = [c for c in counted if _ROUNDING < example[c] < seen.least(c, family) - _ROUNDING]
+    doubtful = [c for c in counted if _ROUNDING < example[c] < seen.least(c, family) - _ROUNDING]
     hidden = [cell for cell in seen.hidden if of_hidden and cell not in shown]
-    cells = list(dict.fromkeys([*hidden, *open_]))
+    cells = list(dict.fromkeys([*hidden, *doubtful]))
     bounds = made.bounds(shown, cells)
     if bounds is None:
         return None
@@ -181,20 +184,25 @@ def _running(seen: View, shown: Shown) -> set[Cell]:
     return {block for block in seen.running if block not in fallen}
 
 
-def _cube(seen: View, running: Set[Cell], family: Family) -> Cube:
+def _cube(seen: View, running: AbstractSet[Cell], family: Family) -> Cube:
     return cube([cell for cell in seen.rows if cell[0] != SUM], seen.sums, running, family)
 
 
-def _public(family: Family, now: View, then: Sequence[View]) -> set[Cell]:
-    """What is known from earlier releases alone, each and together: nothing can be done about it."""
-    found: set[Cell] = set()
+def _public(
+    family: Family, seen: View, then: Sequence[View], found: AbstractSet[Cell]
+) -> set[Cell]:
+    """What follows from earlier releases, each or all, without the new one: it is known already."""
+    already: set[Cell] = set()
     together: dict[Cell, float] = {}
-    for past in then:
+    for past in then if found else ():
         together |= past.shown
-        for shown in (past.shown, together):
-            here = {cell: value for cell, value in shown.items() if cell in now.rows}
-            found |= known(family, now, here) or set()
-    return found
+        for shown in (_here(seen, past), {c: v for c, v in together.items() if c in seen.rows}):
+            already |= known(family, seen, shown) or set()
+    return already
+
+
+def _here(seen: View, past: View) -> dict[Cell, float]:
+    return {cell: value for cell, value in past.shown.items() if cell in seen.rows}
 
 
 def _merged(now: View, past: View) -> View:
@@ -219,6 +227,8 @@ def _changes(family: Family, now: View, past: View) -> set[Cell]:
         for c in here.number
         if c in there.number and c[0] not in {RISE, OTHERS} and now.least(c, family) > 1
     ]
+    for made, view_of in ((here, now), (there, past)):
+        cells = made.narrow(view_of.shown, cells, max(now.few.values(), default=0))
     after, before = here.bounds(now.shown, cells), there.bounds(past.shown, cells)
     if after is None or before is None:
         return set()
@@ -226,7 +236,7 @@ def _changes(family: Family, now: View, past: View) -> set[Cell]:
     for cell, (low, high), (old_low, old_high) in zip(cells, after, before, strict=True):
         least, most = np.ceil(low - old_high - _ROUNDING), np.floor(high - old_low + _ROUNDING)
         few = now.least(cell, family) - 1
-        if (1 <= least and most <= few) or (-few <= least and most <= -1):
+        if (least >= 1 and most <= few) or (-few <= least and most <= -1):
             found.add(cell)
     return found
 

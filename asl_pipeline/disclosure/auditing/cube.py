@@ -7,6 +7,7 @@ have people in common are each held against the total by themselves.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Any, Final
@@ -67,13 +68,23 @@ class Cube:
         return np.vstack(found) if found else np.empty((0, 2))
 
     def example(self, shown: Shown, cells: Sequence[Cell]) -> Shown | None:
-        """Numbers that fit what is shown, with much in each of the cells; None if there are none."""
+        """Numbers that fit what is shown, with much in the cells; None if there are none."""
         wanted = np.zeros((1, len(self.number)))
         wanted[0, [self.number[cell] for cell in cells]] = -1.0
         answer = self._solve(shown, wanted)
         if answer is None:
             return None
         return {cell: float(answer[0, at]) for cell, at in self.number.items()}
+
+    def narrow(self, shown: Shown, cells: Sequence[Cell], width: float) -> list[Cell]:
+        """The cells that two examples do not tell to be wider than `width`."""
+        wanted = np.zeros(len(self.number))
+        wanted[[self.number[cell] for cell in cells]] = 1.0
+        answer = self._solve(shown, np.vstack([wanted, -wanted]))
+        if answer is None:
+            return list(cells)
+        apart = np.abs(answer[0] - answer[1])
+        return [cell for cell in cells if apart[self.number[cell]] <= width]
 
     def _solve(
         self, shown: Shown, wanted: npt.NDArray[np.float64]
@@ -102,7 +113,10 @@ class Cube:
 
 
 def cube(
-    cells: Sequence[Cell], sums: Mapping[Cell, Sequence[Cell]], running: set[Cell], family: Family
+    cells: Sequence[Cell],
+    sums: Mapping[Cell, Sequence[Cell]],
+    running: AbstractSet[Cell],
+    family: Family,
 ) -> Cube:
     """The cube over cells `(block, period, codes)`, and sums over some of them.
 

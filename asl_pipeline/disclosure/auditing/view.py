@@ -1,7 +1,8 @@
 """What a release tells of a family: which cells show a number, and which hide one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,10 +44,10 @@ class View:
     """
 
     told: Mapping[Cell, float | None]
-    rows: Set[Cell]
+    rows: AbstractSet[Cell]
     few: Mapping[Cell, int]
-    running: Set[Cell]
-    near: Set[Cell]
+    running: AbstractSet[Cell]
+    near: AbstractSet[Cell]
     sums: Mapping[Cell, tuple[Cell, ...]]
 
     @property
@@ -70,7 +71,7 @@ class View:
         group = codes[family.by.index(family.group)]
         return max(few, VULNERABLE) if few >= PERSONS and group in VULNERABLE_GROUPS else few
 
-    def part(self, nodes: Set[Cell]) -> "View":
+    def part(self, nodes: AbstractSet[Cell]) -> "View":
         """What is told of some blocks and sums."""
         rows = {cell for cell in self.rows if nodes & {cell, cell[0], cell[:2]}}
         told = {cell: value for cell, value in self.told.items() if cell in rows}
@@ -85,32 +86,48 @@ def view(release: Release, family: Family) -> View:
     few: defaultdict[Cell, int] = defaultdict(int)
     running: set[Cell] = set()
     near: set[Cell] = set()
-    alike: defaultdict[Cell, list[Cell]] = defaultdict(list)
     for row in release.rows:
         if row[family.unit] in family.shares:
             continue
-        block = (*(row[name] for name in family.within), row[family.place], row[family.unit])
-        cell = (block, row[family.period], tuple(row[name] for name in family.by))
+        cell = _cell(row, family)
         rows[cell] = None
-        few[block] = max(few[block], _few(row, family))
+        few[cell[0]] = max(few[cell[0]], _few(row, family))
         if row[family.measure] in family.running:
-            running.add(block)
+            running.add(cell[0])
         if row[family.value] is not None or row["obs_status"] == _SUPPRESSED:
             told[cell] = row[family.value]
         if row["conf_status"] not in _OPEN:
             near.add(cell)
-        if release.summed and all(row[name] == code for name, code in release.summed.where):
-            alike[tuple(row[there] for _, there in release.summed.on)].append(cell)
     sums = {}
-    for row in release.there if release.summed else ():
-        about = tuple(row[here] for here, _ in release.summed.on)
-        if row[release.summed.how] == "sum" and about in alike:
-            cell = (SUM, *about)
-            rows[cell] = None
-            sums[cell] = tuple(alike[about])
-            if row[release.summed.value] is not None or row["obs_status"] == _SUPPRESSED:
-                told[cell] = row[release.summed.value]
+    for cell, parts, value, status in _sums(release, family):
+        rows[cell] = None
+        sums[cell] = parts
+        if value is not None or status == _SUPPRESSED:
+            told[cell] = value
     return View(told, rows.keys(), dict(few), running, near, sums)
+
+
+def _cell(row: Row, family: Family) -> Cell:
+    block = (*(row[name] for name in family.within), row[family.place], row[family.unit])
+    return block, row[family.period], tuple(row[name] for name in family.by)
+
+
+def _sums(
+    release: Release, family: Family
+) -> Iterator[tuple[Cell, tuple[Cell, ...], float | None, str]]:
+    """Each sum, its parts, its value and its status."""
+    summed = release.summed
+    if summed is None:
+        return
+    alike: defaultdict[Cell, list[Cell]] = defaultdict(list)
+    for row in release.rows:
+        whole = all(row[name] == code for name, code in summed.where)
+        if whole and row[family.unit] not in family.shares:
+            alike[tuple(row[there] for _, there in summed.on)].append(_cell(row, family))
+    for row in release.there:
+        about = tuple(row[here] for here, _ in summed.on)
+        if row[summed.how] == "sum" and about in alike:
+            yield (SUM, *about), tuple(alike[about]), row[summed.value], row["obs_status"]
 
 
 def linked(seen: View) -> Iterator[frozenset[Cell]]:
