@@ -76,33 +76,36 @@ def _told(what: str, cells: AbstractSet[Cell]) -> Iterator[str]:
 
 def _in_sight(family: Family, now: View, then: Sequence[View]) -> Iterator[str]:
     """What needs no more than subtraction."""
-    shown = now.shown
-    for cell, value in shown.items():
-        least = now.least(cell, family)
-        if 0 < value < least:
-            yield f"a count below {least} is shown"
-        if any(cell in past.shown and 0 < abs(value - past.shown[cell]) < least for past in then):
-            yield f"a count changed by fewer than {least}"
+    for cell, value in now.shown.items():
+        few = range(1, now.least(cell, family))
+        if value in few:
+            yield f"a count below {few.stop} is shown"
         for past in then:
+            if abs(value - past.shown.get(cell, value)) in few:
+                yield f"a count changed by fewer than {few.stop}"
             for before in _just_before(cell, now):
-                if before in past.shown and 0 < value - past.shown[before] < least:
-                    yield f"a running total rose by fewer than {least} since an earlier release"
-    family_lines = lines([cell for cell in now.rows if cell[0] != SUM], family)
-    for total, parts in (*family_lines, *now.sums.items()):
-        if total not in shown or not now.least(total, family):
-            continue
-        there = [part for part in parts if part in shown]
-        left = shown[total] - sum(shown[part] for part in there)
-        lefts = [
-            past.shown[total] - sum(past.shown[part] for part in there)
-            for past in then
-            if {total, *there} <= past.shown.keys()
-        ]
-        few = range(1, now.least(total, family))
-        if left in few and left not in lefts:
-            yield f"a total leaves fewer than {few.stop}"
-        if any(abs(left - each) in few for each in lefts):
-            yield f"what a total leaves changed by fewer than {few.stop}"
+                if value - past.shown.get(before, value) in few:
+                    yield f"a running total rose by fewer than {few.stop} since another release"
+    broken_down = lines([cell for cell in now.rows if cell[0] != SUM], family)
+    for total, parts in (*broken_down, *now.sums.items()):
+        if total in now.shown:
+            there = [part for part in parts if part in now.shown]
+            yield from _left(range(1, now.least(total, family)), total, there, now, then)
+
+
+def _left(
+    few: range, total: Cell, parts: Sequence[Cell], now: View, then: Sequence[View]
+) -> Iterator[str]:
+    """What is left of a total once the parts that are shown are taken away."""
+    left, *earlier = (
+        each.shown[total] - sum(each.shown[part] for part in parts)
+        for each in (now, *then)
+        if {total, *parts} <= each.shown.keys()
+    )
+    if left in few and left not in earlier:
+        yield f"a total leaves fewer than {few.stop}"
+    if any(abs(left - each) in few for each in earlier):
+        yield f"what a total leaves changed by fewer than {few.stop}"
 
 
 def wholes(family: Family, seen: View, shown: Shown) -> set[Cell]:
