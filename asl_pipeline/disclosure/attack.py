@@ -58,19 +58,22 @@ def unmet(shown: Equations, needs: Needs) -> Proofs | None:
     first = _solved(shown, np.zeros((1, shown.matrix.shape[1])))
     if first is None:
         return None
-    left = np.flatnonzero(~needs.met(first[0]))
+    met = needs.met(first[0])
+    left = np.flatnonzero(~met)
     left = left[~_raised(shown, needs, left)]
     proofs: dict[int, set[int]] = {int(need): set() for need in left}
     for sign, bound in ((-1.0, needs.high), (1.0, needs.low)):
-        for tried in _portions([n for n in proofs if np.isfinite(bound[n]) and bound[n] >= 0]):
+        # Nothing is below zero, whatever is shown.
+        able = [need for need in proofs if np.isfinite(bound[need]) and bound[need] >= 0]
+        for tried in _portions(able):
             solved = _solved(shown, sign * needs.matrix[tried])
             if solved is None:
                 return None
             groups, used = solved
-            met = needs.met(groups)
             for need, equations in zip(tried, used, strict=True):
                 proofs[need] |= set(np.flatnonzero(equations).tolist())
-            proofs = {need: proof for need, proof in proofs.items() if not met[need]}
+            met |= needs.met(groups)
+    proofs = {need: proof for need, proof in proofs.items() if not met[need]}
     return {need: frozenset(proof) for need, proof in proofs.items()}
 
 

@@ -43,7 +43,7 @@ from asl_pipeline.model.protection import Family, Summed
 MOST_GROUPS: Final = 2000
 """A larger system is not solved: all parts go, or everything."""
 
-_LOSS_OF_TOTAL: Final = 3.0
+_LOSS_OF_TOTAL: Final = 4.0
 _LOSS_OF_SUM: Final = 2.0
 _ANY: Final = 1e-3
 

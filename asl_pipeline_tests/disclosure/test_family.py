@@ -89,9 +89,15 @@ def test_groups_that_are_not_known_are_taken_for_vulnerable(count: float, shown:
     assert _values({"value": count, "pilot_target_groups": None}) == [count if shown else None]
 
 
-@pytest.mark.parametrize("counts", ["organisations", "other"])
-def test_an_indicator_that_does_not_count_people_is_left_alone(counts: str) -> None:
-    assert _values({"value": 1, "counts": counts}) == [1]
+def test_an_indicator_that_counts_neither_people_nor_organisations_is_left_alone() -> None:
+    assert _values({"value": 1, "counts": "other"}) == [1]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, True), (1, False), (2, False), (3, True)])
+def test_a_count_of_organisations_is_shown_from_three(count: float, shown: bool) -> None:
+    reading = {"value": count, "counts": "organisations", "pilot_target_groups": ["homeless"]}
+
+    assert _values(reading) == [count if shown else None]
 
 
 def test_an_indicator_that_does_not_say_what_it_counts_is_taken_for_people() -> None:
@@ -115,7 +121,7 @@ def test_what_the_partner_says_is_not_free_for_publication_is_not_shown(conf_sta
 # -------------------------------------------------------------------------------- families
 
 
-def test_a_small_part_takes_all_parts_with_it_and_leaves_the_total() -> None:
+def test_a_small_part_takes_another_one_with_it_and_leaves_the_total() -> None:
     rows = _protected(*_sexes(50, F=3, M=47))
 
     assert [(row["value"], row["obs_status"], row["conf_status"]) for row in rows] == [
@@ -134,15 +140,33 @@ def test_a_small_rest_of_a_total_takes_all_parts(left: int) -> None:
     assert _values(*_sexes(50 + left, F=20, M=30)) == [50 + left, None, None]
 
 
+def _ages(total: float, *parts: float) -> list[Reading]:
+    bands = ("Y15-24", "Y25-54", "Y55-64", "Y_GE65")
+    return [{"value": total}, *({"age_band": b, "value": v} for b, v in zip(bands, parts))]
+
+
 @pytest.mark.parametrize("left", [0, 5])
 def test_a_rest_that_is_none_or_large_enough_leaves_the_parts(left: int) -> None:
-    assert _values(*_sexes(50 + left, F=20, M=30)) == [50 + left, 20, 30]
+    assert _values(*_ages(50 + left, 20, 30)) == [50 + left, 20, 30]
 
 
-def test_a_small_rest_of_a_part_by_age_takes_all_parts() -> None:
+@pytest.mark.parametrize("left", [1, 4])
+def test_a_small_rest_takes_no_more_than_one_part(left: int) -> None:
+    assert _values(*_ages(60 + left, 20, 30, 10)) == [60 + left, 20, 30, None]
+
+
+def test_of_several_parts_the_cheapest_goes_along() -> None:
+    assert _values(*_ages(60, 3, 30, 20, 7)) == [60, None, 30, 20, None]
+
+
+def test_parts_that_contradict_what_the_form_asks_are_not_shown() -> None:
+    assert _values(*_sexes(60, F=20, M=30)) == [60, None, None]
+
+
+def test_a_small_rest_of_a_part_by_age_takes_that_part() -> None:
     by_age = [{"sex": "F", "age_band": "Y15-24", "value": 18}]
 
-    assert _values(*_sexes(50, F=20, M=30), *by_age) == [50, None, None, None]
+    assert _values(*_sexes(50, F=20, M=30), *by_age) == [50, 20, 30, None]
 
 
 @pytest.mark.parametrize("other", [[], [{"sex": "M", "value": 0}]], ids=["alone", "beside zero"])
@@ -159,10 +183,10 @@ def test_all_of_one_age_being_of_one_sex_is_not_shown() -> None:
         {"sex": "F", "age_band": "Y15-24", "value": 10},
     ]
 
-    assert _values(*_sexes(50, F=20, M=30), *cross) == [50, None, None, None, None, None]
+    assert _values(*_sexes(50, F=20, M=30), *cross) == [50, 20, 30, 10, 40, None]
 
 
-def test_a_small_total_takes_the_whole_family() -> None:
+def test_a_small_total_of_one_sex_hides_that_there_is_none_of_the_other() -> None:
     rows = _protected(*_sexes(4, F=0, M=4))
 
     assert [(row["value"], row["conf_status"]) for row in rows] == [
@@ -172,17 +196,11 @@ def test_a_small_total_takes_the_whole_family() -> None:
     ]
 
 
-def test_a_small_total_of_one_territory_takes_the_totals_of_all() -> None:
-    rows = _protected({"value": 3}, {"value": 40, "nuts_code": "FRI13"})
-
-    assert [(row["value"], row["conf_status"]) for row in rows] == [(None, "A"), (None, "D")]
-
-
-def test_a_small_part_in_one_territory_takes_the_parts_of_all_and_leaves_the_totals() -> None:
+def test_a_small_part_in_one_territory_leaves_the_parts_in_another() -> None:
     here = _sexes(50, F=3, M=47)
     there = [{**reading, "nuts_code": "FRI13"} for reading in _sexes(60, F=25, M=35)]
 
-    assert _values(*here, *there) == [50, None, None, 60, None, None]
+    assert _values(*here, *there) == [50, None, None, 60, 25, 35]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +230,7 @@ def test_a_cell_that_was_not_reported_and_follows_from_two_margins_is_protected(
         {"sex": "F", "age_band": "Y15-24", "value": 20},
     ]
 
-    assert _values(*readings)[1:] == [None, None, None]
+    assert _values(*readings) == [50, 30, 37, None]
 
 
 def test_a_cell_that_was_not_reported_and_follows_from_two_breakdowns_is_protected() -> None:
@@ -315,11 +333,11 @@ def test_the_auditor_refuses_what_a_reader_could_work_out(shown: list[Reading]) 
 @pytest.mark.parametrize(
     "shown",
     [
-        [{"value": 1, "counts": "organisations"}],
+        [{"value": 1, "counts": "other"}],
         [{"value": 50}, {"sex": "F", "obs_status": "Q"}, {"sex": "M", "obs_status": "Q"}],
         [{"value": 50}, {"sex": "F", "value": 20}, {"sex": "M", "value": 30}],
     ],
-    ids=["organisations", "two hidden", "all shown"],
+    ids=["nobody", "two hidden", "all shown"],
 )
 def test_the_auditor_lets_pass_what_is_safe(shown: list[Reading]) -> None:
     audit({"indicators": (_INDICATORS, _table(*shown))})
