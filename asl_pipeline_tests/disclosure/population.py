@@ -59,11 +59,11 @@ class Population:
         )
         axes = (
             PILOTS[: draw.randint(1, 2)],
-            ("FRI15", "FRI13")[: draw.choice([1, 1, 2])],
+            ("FRI15", "FRI13")[: draw.choice([1, 1, 1, 2])],
             ("2018-S1", "2018-S2")[: draw.choice([1, 1, 2])],
-            SEXES[: draw.randint(2, 4)],
-            AGES[: draw.choice([2, 3, 5])] if draw.random() < 0.7 else AGES[:1],
-            (NO_GROUP, *GROUPS[: draw.randint(0, 2)]),
+            SEXES[: draw.choice([2, 2, 3, 4])],
+            AGES[: draw.choice([1, 2, 2, 3, 3, 5])],
+            (NO_GROUP, *GROUPS[: draw.choice([0, 1, 1, 2])]),
         )
         made.people = {cell: made._count() for cell in product(*axes)}
         return made
