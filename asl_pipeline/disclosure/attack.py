@@ -91,6 +91,20 @@ def between(shown: Equations, numbers: Matrix) -> Matrix | None:
     return np.vstack(found) if found else np.empty((0, 2))
 
 
+def suppositions(shown: Equations, numbers: Matrix) -> Matrix | None:
+    """Groups that fit what is shown, one supposition a row, far from each other in the numbers.
+
+    None if there are none.
+    """
+    wanted = [
+        sign * numbers[(np.arange(len(numbers)) >> bit) & 1 == 1].sum(axis=0)
+        for bit in range(len(numbers).bit_length())
+        for sign in (1.0, -1.0)
+    ]
+    solved = _solved(shown, np.array(wanted).reshape(-1, shown.matrix.shape[1]))
+    return None if solved is None else solved[0]
+
+
 def _portions(items: Iterable[int]) -> list[list[int]]:
     items = list(items)
     return [items[at : at + _AT_ONCE] for at in range(0, len(items), _AT_ONCE)]

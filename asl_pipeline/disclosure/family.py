@@ -192,7 +192,7 @@ def _task(
     for past in then:
         known |= still_known(told, past)
         if has_changed(told, past):
-            always += differences(made, past, tuple(part.blocks.values()), family)
+            always += differences(made, told, past, tuple(part.blocks.values()), family)
     # What a partner itself withheld is not known to us, and must not be known to anybody.
     withheld = [
         key for key, each in part.readings.items() if each.is_withheld and key in made.cells

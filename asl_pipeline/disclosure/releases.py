@@ -6,11 +6,11 @@ still holds, it is known; where something changed, how much it changed by must n
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from functools import cache
 
 import numpy as np
 
-from asl_pipeline.disclosure.attack import ROUNDING, between, unmet
+from asl_pipeline.disclosure.attack import ROUNDING, between, suppositions, unmet
 from asl_pipeline.disclosure.readings import SUM, Block, Key
 from asl_pipeline.disclosure.suppression import (
     Clause,
@@ -49,16 +49,28 @@ def has_changed(now: Mapping[Key, float], then: Then) -> bool:
     return any(key in now and now[key] != value for key, value in then.shown.items())
 
 
-def differences(now: System, then: Then, blocks: Sequence[Block], family: Family) -> Iterator[Need]:
+def differences(
+    now: System, told: Mapping[Key, float], then: Then, blocks: Sequence[Block], family: Family
+) -> Iterator[Need]:
     """What must stay possible of each number, so that nobody knows that it changed by too few."""
     past = _past(then, blocks, family)
     keys = [key for key in past.cells if key in now.cells and now.least[key]]
-    bounds = between(equations(past, then.shown), past.matrix([past.cells[key] for key in keys]))
-    if bounds is None:
-        bounds = np.array([[then.shown.get(key, -inf), then.shown.get(key, inf)] for key in keys])
-    for key, (least, most) in zip(keys, bounds.reshape(-1, 2), strict=True):
+    here, there = (made.matrix([made.cells[key] for key in keys]) for made in (now, past))
+    after = suppositions(equations(now, told), here)
+    before = suppositions(equations(past, then.shown), there)
+    doubtful = np.ones(len(keys), dtype=bool)
+    if after is not None and before is not None and len(before) and len(after):
+        new, old = here @ after.T, there @ before.T
+        least, most = new.min(axis=1) - old.max(axis=1), new.max(axis=1) - old.min(axis=1)
+        few = np.array([now.least[key] for key in keys]) - ROUNDING
+        # Whatever goes, what can be supposed once all is shown can be supposed.
+        doubtful = (np.minimum(np.abs(least), np.abs(most)) > ROUNDING) & (least * most > 0)
+        doubtful &= np.maximum(np.abs(least), np.abs(most)) < few
+    left = [key for key, is_so in zip(keys, doubtful, strict=True) if is_so]
+    bounds = between(equations(past, then.shown), there[doubtful])
+    for key, (low, high) in zip(left, [] if bounds is None else bounds, strict=bounds is not None):
         yield from _apart(
-            now.cells[key], np.ceil(least - ROUNDING), np.floor(most + ROUNDING), now.least[key]
+            now.cells[key], np.ceil(low - ROUNDING), np.floor(high + ROUNDING), now.least[key]
         )
     runs = {block.name for block in blocks if block.is_running}
     for before, after in successive(key for key in now.cells if key[0] in runs):
@@ -115,14 +127,20 @@ def looking_back(task: Task, then: Then, blocks: Sequence[Block], family: Family
     needs = needs_of(past, protected(past))
     hidden = [key for key, value in then.told.items() if value is None and key in past.cells]
 
+    @cache
+    def learned(guess: frozenset[Key]) -> tuple[Clause, ...]:
+        seen = {**then.shown, **{key: task.told[key] for key in hidden if key in guess}}
+        proofs = unmet(equations(past, seen), needs) if guess else None
+        used = (
+            frozenset(key for at, key in enumerate(seen) if at in p)
+            for p in (proofs or {}).values()
+        )
+        return tuple(Clause(task.free & guess & each) for each in used)
+
     def look(going: frozenset[Key]) -> Iterable[Clause]:
-        learned = {k: task.told[k] for k in hidden if k in task.told and k not in going}
-        for guess in (learned, *({key: value} for key, value in learned.items())):
-            seen = {**then.shown, **guess}
-            proofs = unmet(equations(past, seen), needs) if guess else None
-            for proof in (proofs or {}).values():
-                used = {key for number, key in enumerate(seen) if number in proof}
-                yield Clause(task.free & frozenset(guess) & used)
+        shown = [key for key in hidden if key in task.told and key not in going]
+        for guess in (shown, *([key] for key in shown)):
+            yield from learned(frozenset(guess))
 
     return look
 

@@ -116,8 +116,10 @@ def wholes(family: Family, seen: View, shown: Shown) -> set[Cell]:
         for cell in made.number
         if cell[0] == OTHERS and seen.least(cell[1], family) >= PERSONS and shown.get(cell[1]) != 0
     ]
-    example = made.example(shown, pairs) or {}
-    pairs = [cell for cell in pairs if example.get(cell, 1.0) < 1 - _ROUNDING]
+    examples = made.examples(shown, pairs)
+    if examples is not None:
+        most = examples.max(axis=0, initial=0.0)
+        pairs = [cell for cell, others in zip(pairs, most, strict=True) if others < 1 - _ROUNDING]
     others = made.bounds(shown, pairs)
     totals = made.bounds(shown, [cell[1] for cell in pairs])
     if others is None or totals is None:
@@ -142,27 +144,27 @@ def known(family: Family, seen: View, shown: Shown, *, of_hidden: bool = True) -
     That is a count that can only be from one to too few; and `of_hidden`, a hidden number that
     can only be one, or an amount that cannot be far enough from what was withheld.
     """
+    hidden = {cell for cell in seen.hidden if of_hidden and cell not in shown}
     for running in (_running(seen, shown), set[Cell]()):
         made = _cube(seen, running, family)
         counted = [cell for cell in made.number if seen.least(cell, family) > 1]
-        example = made.example(shown, counted)
-        if example is not None:
+        cells = list(dict.fromkeys([*(c for c in seen.hidden if c in hidden), *counted]))
+        examples = made.examples(shown, cells)
+        if examples is not None:
             break
     else:
         return None
-    doubtful = [c for c in counted if _ROUNDING < example[c] < seen.least(c, family) - _ROUNDING]
-    hidden = [cell for cell in seen.hidden if of_hidden and cell not in shown]
-    cells = list(dict.fromkeys([*hidden, *doubtful]))
-    bounds = made.bounds(shown, cells)
+
+    def is_known(cell: Cell, low: float, high: float) -> bool:
+        least = seen.least(cell, family)
+        return _is_known(low, high, least, hidden=cell in hidden, near=cell in seen.near)
+
+    ends = zip(cells, examples.min(axis=0), examples.max(axis=0), strict=True)
+    doubtful = [cell for cell, low, high in ends if is_known(cell, low, high)]
+    bounds = made.bounds(shown, doubtful)
     if bounds is None:
         return None
-    return {
-        cell
-        for cell, (low, high) in zip(cells, bounds, strict=True)
-        if _is_known(
-            low, high, seen.least(cell, family), hidden=cell in hidden, near=cell in seen.near
-        )
-    }
+    return {c for c, (low, high) in zip(doubtful, bounds, strict=True) if is_known(c, low, high)}
 
 
 def _is_known(low: float, high: float, least: int, *, hidden: bool, near: bool) -> bool:
@@ -230,18 +232,26 @@ def _changes(family: Family, now: View, past: View) -> set[Cell]:
         for c in here.number
         if c in there.number and c[0] not in {RISE, OTHERS} and now.least(c, family) > 1
     ]
-    for made, view_of in ((here, now), (there, past)):
-        cells = made.narrow(view_of.shown, cells, max(now.few.values(), default=0))
-    after, before = here.bounds(now.shown, cells), there.bounds(past.shown, cells)
+    after, before = here.examples(now.shown, cells), there.examples(past.shown, cells)
     if after is None or before is None:
         return set()
-    found = set()
-    for cell, (low, high), (old_low, old_high) in zip(cells, after, before, strict=True):
-        least, most = np.ceil(low - old_high - _ROUNDING), np.floor(high - old_low + _ROUNDING)
-        few = now.least(cell, family) - 1
-        if (least >= 1 and most <= few) or (-few <= least and most <= -1):
-            found.add(cell)
-    return found
+    least, most = after.min(axis=0) - before.max(axis=0), after.max(axis=0) - before.min(axis=0)
+    few = [now.least(cell, family) for cell in cells]
+    doubtful = [c for c, *change in zip(cells, least, most, few, strict=True) if _is_few(*change)]
+    new, old = here.bounds(now.shown, doubtful), there.bounds(past.shown, doubtful)
+    if new is None or old is None:
+        return set()
+    return {
+        cell
+        for cell, (low, high), (old_low, old_high) in zip(doubtful, new, old, strict=True)
+        if _is_few(low - old_high, high - old_low, now.least(cell, family))
+    }
+
+
+def _is_few(least: float, most: float, few: int) -> bool:
+    """Whether a change between these is of somebody, and of fewer than `few`."""
+    first, last = np.ceil(least - _ROUNDING), np.floor(most + _ROUNDING)
+    return bool((first >= 1 and last < few) or (first > -few and last <= -1))
 
 
 def _looking_back(family: Family, now: View, past: View) -> set[Cell]:

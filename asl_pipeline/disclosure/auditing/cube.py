@@ -67,24 +67,18 @@ class Cube:
             found.append(np.column_stack(ends))
         return np.vstack(found) if found else np.empty((0, 2))
 
-    def example(self, shown: Shown, cells: Sequence[Cell]) -> Shown | None:
-        """Numbers that fit what is shown, with much in the cells; None if there are none."""
-        wanted = np.zeros((1, len(self.number)))
-        wanted[0, [self.number[cell] for cell in cells]] = -1.0
-        answer = self._solve(shown, wanted)
-        if answer is None:
-            return None
-        return {cell: float(answer[0, at]) for cell, at in self.number.items()}
+    def examples(self, shown: Shown, cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
+        """Numbers of the cells that fit what is shown, one example a row, far from each other.
 
-    def narrow(self, shown: Shown, cells: Sequence[Cell], width: float) -> list[Cell]:
-        """The cells that two examples do not tell to be wider than `width`."""
-        wanted = np.zeros(len(self.number))
-        wanted[[self.number[cell] for cell in cells]] = 1.0
+        None if there are none. What they tell to be possible need not be looked at any further.
+        """
+        at = np.array([self.number[cell] for cell in cells], dtype=int)
+        wanted = np.zeros((1 + len(cells).bit_length(), len(self.number)))
+        wanted[0, at] = 1.0
+        for bit in range(1, len(wanted)):
+            wanted[bit, at[(np.arange(len(at)) >> (bit - 1)) & 1 == 1]] = 1.0
         answer = self._solve(shown, np.vstack([wanted, -wanted]))
-        if answer is None:
-            return list(cells)
-        apart = np.abs(answer[0] - answer[1])
-        return [cell for cell in cells if apart[self.number[cell]] <= width]
+        return None if answer is None else answer[:, at]
 
     def _solve(
         self, shown: Shown, wanted: npt.NDArray[np.float64]
