@@ -14,7 +14,14 @@ from asl_pipeline.disclosure.thresholds import PERSONS, is_vulnerable, threshold
 from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import DisclosureRefused
-from asl_pipeline.model.protection import CoarsePlace, Family, Parts, SmallCount, Summed
+from asl_pipeline.model.protection import (
+    CoarsePlace,
+    Family,
+    Inherited,
+    Parts,
+    SmallCount,
+    Summed,
+)
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -40,6 +47,11 @@ def audit(
                     _audit_parts(dataset, protection, rows[name], then)
                 case CoarsePlace():
                     _audit_place(dataset, protection, rows[name])
+                case Inherited() if protection.source in rows:
+                    _audit_made_of(dataset, protection, rows[name], rows[protection.source])
+                case Summed() if protection.source in rows:
+                    means = [row for row in rows[name] if row[protection.how] != "sum"]
+                    _audit_made_of(dataset, protection, means, rows[protection.source])
                 case Family():
                     summed = _sums_of(name, tables)
                     releases = [_release(each, name, summed) for each in before if name in each]
@@ -113,6 +125,27 @@ def _audit_place(dataset: Dataset, protection: CoarsePlace, rows: Rows) -> None:
             raise DisclosureRefused(f"{dataset.name} shows where a vulnerable group is")
         if any(round(value, protection.decimals) != value for value in shown):
             raise DisclosureRefused(f"{dataset.name} shows a place too exactly")
+
+
+def _audit_made_of(
+    dataset: Dataset, protection: Inherited | Summed, rows: Rows, source: Rows
+) -> None:
+    """Look for a number that is shown though a number that it is made of is not."""
+    hidden = {
+        tuple(row[there] for _, there in protection.on)
+        for row in source
+        if row["obs_status"] == "Q" and all(row[name] == code for name, code in protection.where)
+    }
+    names = (
+        protection.values
+        if isinstance(protection, Inherited)
+        else (protection.value, *protection.with_it)
+    )
+    for row in rows:
+        if tuple(row[here] for here, _ in protection.on) in hidden and any(
+            row[name] is not None for name in names
+        ):
+            raise DisclosureRefused(f"{dataset.name} shows what is made of a hidden number")
 
 
 def _audit_parts(dataset: Dataset, protection: Parts, rows: Rows, then: Sequence[Rows]) -> None:

@@ -37,7 +37,7 @@ from asl_pipeline.disclosure.releases import (
 )
 from asl_pipeline.disclosure.suppression import Bound, Need, Task, Watch, chosen, unpinned
 from asl_pipeline.disclosure.system import System, Values, system
-from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, is_near, is_small
+from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, is_small
 from asl_pipeline.model.protection import Family, Summed
 
 MOST_GROUPS: Final = 2000
@@ -141,7 +141,7 @@ def _then(parsed: Parsed) -> Then:
 def _of_part(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, str]:
     """What goes of readings that are linked, each with its status."""
     now = {key: each.value for key, each in part.numbers.items()}
-    gone = _primary(part, then)
+    gone = _primary(part)
     parts = {key for key in part.readings if any(code != family.total_code for code in key[2])}
     # A way that fails is followed by one that asks less of the numbers and suppresses more.
     for rising, without in ((True, frozenset()), (False, frozenset()), (False, parts)):
@@ -149,7 +149,8 @@ def _of_part(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, st
         made = _system(part, left, family, rising=rising)
         if made.width <= MOST_GROUPS:
             task = _task(made, part, left, gone, then, family)
-            found = chosen(task, _watches(task, part, then, family))
+            flat = _system(part, left, family, rising=False)
+            found = chosen(task, _watches(task, flat, part, then, family))
             if found is not None:
                 return {key: gone.get(key, SECONDARY) for key in now if key in {*found, *without}}
     return {key: gone.get(key, SECONDARY) for key in now}
@@ -161,20 +162,15 @@ def _system(part: Parsed, left: Values, family: Family, *, rising: bool) -> Syst
     return system(part.blocks.values(), told, sums, family, rising=rising)
 
 
-def _primary(part: Parsed, then: Sequence[Then]) -> dict[Key, str]:
+def _primary(part: Parsed) -> dict[Key, str]:
     """What has to go whatever else is shown, with its status."""
     found: dict[Key, str] = {}
     for key, each in part.numbers.items():
-        least = part.least(key)
         closed = each.closed if isinstance(each, Reading) else None
-        earlier = [past.shown[key] for past in then if key in past.shown]
         if closed is not None:
             found[key] = closed
-        elif is_small(each.value, least):
+        elif is_small(each.value, part.least(key)):
             found[key] = PRIMARY
-        elif least and is_near(each.value, earlier, least):
-            # It has no status of its own, which would say by how many it changed.
-            found[key] = SECONDARY
     return found
 
 
@@ -254,11 +250,13 @@ def _secrets(
     return found
 
 
-def _watches(task: Task, part: Parsed, then: Sequence[Then], family: Family) -> Iterator[Watch]:
+def _watches(
+    task: Task, flat: System, part: Parsed, then: Sequence[Then], family: Family
+) -> Iterator[Watch]:
     blocks = tuple(part.blocks.values())
     for past in then:
         if past.shown.keys() - task.known.keys():
-            yield together(task, past)
+            yield together(task, past, flat)
         if has_changed(task.told, past):
             yield left_over(task, past)
             yield looking_back(task, past, blocks, family)

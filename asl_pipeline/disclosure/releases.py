@@ -105,37 +105,47 @@ def left_over(task: Task, then: Then) -> Watch:
     return look
 
 
-def together(task: Task, then: Then) -> Watch:
-    """Who takes it that nothing changed must not learn anything from both releases together."""
+def together(task: Task, then: Then, flat: System) -> Watch:
+    """Who takes it that nothing changed must not learn anything from both releases together.
+
+    `flat` is the system in which no period has the one before in it: where numbers fall, a reader
+    takes it that they are no running totals.
+    """
     old = {key: value for key, value in then.shown.items() if key in task.system.cells}
-    both = replace(task, known=old)
 
     def look(going: frozenset[Key]) -> Iterable[Clause]:
         shown = {key: value for key, value in task.told.items() if key not in going}
-        if all(old.get(key, value) == value for key, value in shown.items()):
-            hidden = [key for key in task.secret if key not in shown and key not in old]
-            secret = unpinned(task.system, {**shown, **old}, hidden)
-            for clause in attacked(replace(both, secret=secret), going) or ():
-                yield Clause(clause.going & task.free, clause.staying & task.free)
+        if any(old.get(key, value) != value for key, value in shown.items()):
+            return
+        hidden = [key for key in task.secret if key not in shown and key not in old]
+        for made in (task.system, flat):
+            secret = unpinned(made, {**shown, **old}, hidden)
+            always = tuple(protected(made))
+            both = replace(task, system=made, known=old, secret=secret, always=always)
+            found = attacked(both, going)
+            if found is not None:
+                for clause in found:
+                    yield Clause(clause.going & task.free, clause.staying & task.free)
+                return
 
     return look
 
 
 def looking_back(task: Task, then: Then, blocks: Sequence[Block], family: Family) -> Watch:
     """What an earlier release suppressed must not follow from a number that is shown now."""
-    past = _past(then, blocks, family)
-    needs = needs_of(past, protected(past))
-    hidden = [key for key, value in then.told.items() if value is None and key in past.cells]
+    pasts = [_past(then, blocks, family, rising=rising) for rising in (True, False)]
+    needs = [needs_of(past, protected(past)) for past in pasts]
+    hidden = [key for key, value in then.told.items() if value is None and key in pasts[0].cells]
 
     @cache
     def learned(guess: frozenset[Key]) -> tuple[Clause, ...]:
         seen = {**then.shown, **{key: task.told[key] for key in hidden if key in guess}}
-        proofs = unmet(equations(past, seen), needs) if guess else None
-        used = (
-            frozenset(key for at, key in enumerate(seen) if at in p)
-            for p in (proofs or {}).values()
-        )
-        return tuple(Clause(task.free & guess & each) for each in used)
+        for past, need in zip(pasts, needs, strict=True):
+            proofs = unmet(equations(past, seen), need) if guess else None
+            if proofs is not None:
+                used = [{key for at, key in enumerate(seen) if at in p} for p in proofs.values()]
+                return tuple(Clause(task.free & guess & each) for each in used)
+        return ()
 
     def look(going: frozenset[Key]) -> Iterable[Clause]:
         shown = [key for key in hidden if key in task.told and key not in going]
@@ -155,5 +165,6 @@ def protected(made: System) -> list[Need]:
     ]
 
 
-def _past(then: Then, blocks: Sequence[Block], family: Family) -> System:
-    return system(blocks, {k: v for k, v in then.told.items() if k[0] != SUM}, then.sums, family)
+def _past(then: Then, blocks: Sequence[Block], family: Family, *, rising: bool = True) -> System:
+    told = {key: value for key, value in then.told.items() if key[0] != SUM}
+    return system(blocks, told, then.sums, family, rising=rising)

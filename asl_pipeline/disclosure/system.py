@@ -9,16 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise, product
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from asl_pipeline.disclosure.readings import Block, Codes, Key, least_of
 from asl_pipeline.model.protection import Family
-
-OTHERS: Final = "others"
-"""Stands for the codes of a breakdown that nobody told."""
 
 Groups = npt.NDArray[np.intp]
 Matrix = npt.NDArray[np.float64]
@@ -91,6 +87,11 @@ def _lines(told: Values, family: Family) -> Iterator[Line]:
         yield axis, total, parts
 
 
+def others_than(codes: Sequence[str]) -> str:
+    """Stands for the codes of a breakdown that nobody told, where these were told."""
+    return f"others than {', '.join(codes)}"
+
+
 def successive(keys: Iterable[Key]) -> Iterator[tuple[Key, Key]]:
     """The keys that are about the same people in one period and in the next."""
     found: defaultdict[tuple[Key, Codes], list[str]] = defaultdict(list)
@@ -131,13 +132,14 @@ def _layers(lines: Sequence[Line], told: Values, family: Family) -> list[list[Co
 
     There are several such lists where codes overlap: each of them tells one apart from the rest.
     """
-    axes = [
-        (*sorted({codes[axis] for _, _, codes in told} - {family.total_code}), OTHERS)
+    codes = [
+        tuple(sorted({codes[axis] for _, _, codes in told} - {family.total_code}))
         for axis in range(len(family.by))
     ]
+    axes = [(*each, others_than(each)) for each in codes]
     at = family.by.index(family.overlapping)
     if any(axis == at and _overlaps(total, parts, told) for axis, total, parts in lines):
-        apart = [(code, f"{OTHERS} than {code}") for code in axes[at][:-1]]
+        apart = [(code, others_than([code])) for code in codes[at]]
         return [[*axes[:at], each, *axes[at + 1 :]] for each in apart]
     return [axes]
 

@@ -48,8 +48,11 @@ class Population:
     is_crossed: bool = False
 
     @classmethod
-    def drawn(cls, seed: int) -> "Population":
-        """A population of a seed: one or two pilots and territories, half of its groups small."""
+    def drawn(cls, seed: int, *, small: bool = False) -> "Population":
+        """A population of a seed: one or two pilots and territories, half of its groups small.
+
+        A `small` one has one pilot, one territory and at most two codes of each breakdown.
+        """
         draw = random.Random(seed)
         made = cls(
             draw,
@@ -65,6 +68,8 @@ class Population:
             AGES[: draw.choice([1, 2, 2, 3, 3, 5])],
             (NO_GROUP, *GROUPS[: draw.choice([0, 1, 1, 2])]),
         )
+        if small:
+            axes = (*(axis[:1] for axis in axes[:2]), axes[2], *(axis[:2] for axis in axes[3:]))
         made.people = {cell: made._count() for cell in product(*axes)}
         return made
 

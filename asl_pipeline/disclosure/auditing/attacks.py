@@ -18,7 +18,7 @@ _ALL: Final = 100
 
 def complaints(family: Family, now: Release, earlier: Sequence[Release]) -> Iterator[str]:
     """What is wrong with a family in a release, given all earlier ones. Nothing if it is safe."""
-    yield from _weak_shares(family, now.rows)
+    yield from _by_row(family, now.rows)
     seen = view(now, family)
     views = [view(each, family) for each in earlier]
     for nodes in linked(seen):
@@ -32,15 +32,21 @@ def complaints(family: Family, now: Release, earlier: Sequence[Release]) -> Iter
             yield from _of_part(family, here, then)
 
 
-def _weak_shares(family: Family, rows: Sequence[Row]) -> Iterator[str]:
+def _by_row(family: Family, rows: Sequence[Row]) -> Iterator[str]:
+    """What is not free, shares of too few, and sizes of samples that tell of a part."""
     for row in rows:
+        whole = all(row[name] == family.total_code for name in family.by)
+        sample = row[family.sample]
+        if sample is not None and (not whole or 0 < sample < PERSONS):
+            yield "the size of a sample is shown that tells of a part, or is small"
+        if row[family.value] is not None and row["conf_status"] not in {None, "F"}:
+            yield "a number is shown that is not free"
         counted = row[family.counts] not in {*family.free, *family.organisations}
         if not counted or row[family.unit] not in family.shares or row[family.value] is None:
             continue
         if row[family.unit] == "PC" and row[family.value] == _ALL:
             yield "a share shows that all of a group have something in common"
-        whole = all(row[name] == family.total_code for name in family.by)
-        if whole and (row[family.sample] is None or row[family.sample] < SAMPLE):
+        if whole and (sample is None or sample < SAMPLE):
             yield f"a share of fewer than {SAMPLE} is shown"
 
 
@@ -196,12 +202,15 @@ def _cube(seen: View, running: AbstractSet[Cell], family: Family) -> Cube:
 def _public(
     family: Family, seen: View, then: Sequence[View], found: AbstractSet[Cell]
 ) -> set[Cell]:
-    """What follows from earlier releases, each or all, without the new one: it is known already."""
+    """What follows from what earlier releases showed, without anything new: it is known already."""
     already: set[Cell] = set()
-    together: dict[Cell, float] = {}
+    repeated = {
+        cell: value
+        for cell, value in seen.shown.items()
+        if any(past.shown.get(cell) == value for past in then)
+    }
     for past in then if found else ():
-        together |= past.shown
-        for shown in (_here(seen, past), {c: v for c, v in together.items() if c in seen.rows}):
+        for shown in (_here(seen, past), _here(seen, past) | repeated, repeated):
             already |= known(family, seen, shown) or set()
     return already
 

@@ -168,7 +168,8 @@ def _period(
                         [(*about, _with(others, axis, each)) for each in (code, f"{_REST} {code}")],
                     )
                 continue
-            parts = [(*about, _with(others, axis, code)) for code in (*codes, _REST)]
+            (rest,) = _rests(codes, overlapping=False)
+            parts = [(*about, _with(others, axis, code)) for code in (*codes, rest)]
             made.adds_up(whole, parts)
             needed = dict(family.complete).get(family.by[axis], ())
             if needed and all(_with(others, axis, code) in told for code in needed):
@@ -177,7 +178,7 @@ def _period(
 
 
 def _rests(codes: Sequence[str], *, overlapping: bool) -> list[str]:
-    return [f"{_REST} {code}" for code in codes] if overlapping else [_REST]
+    return [f"{_REST} {code}" for code in codes] if overlapping else [f"{_REST} {' '.join(codes)}"]
 
 
 def _over_time(made: Cube, block: Cell, periods: Sequence[str]) -> None:
