@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from asl_pipeline.disclosure.attack import ROUNDING, between, suppositions, unmet
+from asl_pipeline.disclosure.attack import ROUNDING, Equations, between, suppositions, unmet
 from asl_pipeline.disclosure.readings import SUM, Block, Key
 from asl_pipeline.disclosure.suppression import (
     Clause,
@@ -22,7 +22,7 @@ from asl_pipeline.disclosure.suppression import (
     needs_of,
     unpinned,
 )
-from asl_pipeline.disclosure.system import Groups, System, Values, successive, system
+from asl_pipeline.disclosure.system import System, Values, successive, system
 from asl_pipeline.model.protection import Family
 
 
@@ -55,23 +55,14 @@ def differences(
     """What must stay possible of each number, so that nobody knows that it changed by too few."""
     past = _past(then, blocks, family)
     keys = [key for key in past.cells if key in now.cells and now.least[key]]
-    here, there = (made.matrix([made.cells[key] for key in keys]) for made in (now, past))
-    after = suppositions(equations(now, told), here)
-    before = suppositions(equations(past, then.shown), there)
-    doubtful = np.ones(len(keys), dtype=bool)
-    if after is not None and before is not None and len(before) and len(after):
-        new, old = here @ after.T, there @ before.T
-        least, most = new.min(axis=1) - old.max(axis=1), new.max(axis=1) - old.min(axis=1)
-        few = np.array([now.least[key] for key in keys]) - ROUNDING
-        # Whatever goes, what can be supposed once all is shown can be supposed.
-        doubtful = (np.minimum(np.abs(least), np.abs(most)) > ROUNDING) & (least * most > 0)
-        doubtful &= np.maximum(np.abs(least), np.abs(most)) < few
-    left = [key for key, is_so in zip(keys, doubtful, strict=True) if is_so]
-    bounds = between(equations(past, then.shown), there[doubtful])
-    for key, (low, high) in zip(left, [] if bounds is None else bounds, strict=bounds is not None):
-        yield from _apart(
-            now.cells[key], np.ceil(low - ROUNDING), np.floor(high + ROUNDING), now.least[key]
-        )
+    keys = _doubtful(keys, now, equations(now, told), past, equations(past, then.shown))
+    numbers = past.matrix([past.cells[key] for key in keys])
+    bounds = between(equations(past, then.shown), numbers)
+    for key, (low, high) in zip(keys, [] if bounds is None else bounds, strict=False):
+        least, most, few = np.ceil(low - ROUNDING), np.floor(high + ROUNDING), now.least[key]
+        if most - least <= few - 2:
+            yield now.cells[key], (most, least + few)
+            yield now.cells[key], (most - few, least)
     runs = {block.name for block in blocks if block.is_running}
     for before, after in successive(key for key in now.cells if key[0] in runs):
         # A running total of one release, less the one of the period before of another.
@@ -83,10 +74,23 @@ def differences(
             yield now.cells[before], (value - now.least[after], value)
 
 
-def _apart(groups: Groups, least: float, most: float, threshold: int) -> Iterator[Need]:
-    if most - least <= threshold - 2:
-        yield groups, (most, least + threshold)
-        yield groups, (most - threshold, least)
+def _doubtful(
+    keys: Sequence[Key], now: System, shown: Equations, past: System, then: Equations
+) -> list[Key]:
+    """The numbers that some suppositions do not clear of having changed by somebody, but few.
+
+    What can be supposed once all is shown can be supposed whatever goes.
+    """
+    here, there = (made.matrix([made.cells[key] for key in keys]) for made in (now, past))
+    new, old = suppositions(shown, here), suppositions(then, there)
+    if not keys or new is None or old is None:
+        return list(keys)
+    least = (here @ new.T).min(axis=1) - (there @ old.T).max(axis=1)
+    most = (here @ new.T).max(axis=1) - (there @ old.T).min(axis=1)
+    few = np.array([now.least[key] for key in keys])
+    more = (least > ROUNDING) & (most < few - ROUNDING)
+    fewer = (most < -ROUNDING) & (least > ROUNDING - few)
+    return [key for key, is_so in zip(keys, more | fewer, strict=True) if is_so]
 
 
 def left_over(task: Task, then: Then) -> Watch:

@@ -58,8 +58,10 @@ def known_issues(
     lines += [
         "## Limits",
         "",
-        "- A value that changed by very few people since an earlier release is suppressed until "
-        "more of them have changed.",
+        (
+            "- A value that changed by very few people since an earlier release is suppressed "
+            "until more of them have changed."
+        ),
         "- Practices and actors of several partners stand once only where a university said so.",
         "",
         "## Expected and not accepted",
