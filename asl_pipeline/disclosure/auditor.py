@@ -1,64 +1,162 @@
-"""Attack a protected table as a curious reader would, by subtraction alone.
+"""Attack what a release would show, as a curious reader with all earlier releases would.
 
 Written apart from the suppression, and knowing nothing of its reasons: it looks at what is shown.
 """
 
-from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from asl_pipeline.disclosure.thresholds import PERSONS
+from asl_pipeline.disclosure.auditing.attacks import complaints
+from asl_pipeline.disclosure.auditing.view import Release
+from asl_pipeline.disclosure.thresholds import PERSONS, is_vulnerable, threshold
+from asl_pipeline.model.column import Sensitivity
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.failure import DisclosureRefused
-from asl_pipeline.model.protection import Family, Parts
+from asl_pipeline.model.protection import (
+    CoarsePlace,
+    Family,
+    Inherited,
+    Parts,
+    SmallCount,
+    Summed,
+)
 
-_SUPPRESSED = "Q"
-_COUNTING_NOBODY = frozenset({"EUR", "H", "YR", "PC", "SCORE"})
-
-
-def audit(dataset: Dataset, table: pa.Table) -> None:
-    """Raise DisclosureRefused if a small count is shown, or a hidden one can be worked out."""
-    for protection in dataset.protection:
-        if isinstance(protection, Family):
-            _audit_family(dataset, table.to_pylist(), protection)
-        if isinstance(protection, Parts):
-            for row in table.to_pylist():
-                _audit_parts(dataset, row, protection)
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 
-def _audit_family(dataset: Dataset, rows: list[dict[str, Any]], family: Family) -> None:
-    people = [row for row in rows if row[family.counts] not in family.free]
-    counted = [row for row in people if row[family.unit] not in _COUNTING_NOBODY]
-    for row in counted:
-        value = row[family.value]
-        if value is not None and 0 < value < PERSONS:
-            raise DisclosureRefused(f"{dataset.name} shows a count of people below {PERSONS}")
-    for by in family.by:
-        _try_subtraction(dataset, counted, family, by)
+def audit(
+    tables: Mapping[str, tuple[Dataset, pa.Table]], earlier: Sequence[Mapping[str, pa.Table]] = ()
+) -> None:
+    """Raise DisclosureRefused if a small count is shown, or something hidden can be worked out.
+
+    `earlier` has the tables of earlier releases, oldest first; what they showed is known.
+    """
+    rows = {name: table.to_pylist() for name, (_, table) in tables.items()}
+    before = [{n: each[n].to_pylist() for n in each if n in tables} for each in earlier]
+    for name, (dataset, _) in tables.items():
+        _refuse_internal(dataset)
+        then = [each[name] for each in before if name in each]
+        for protection in dataset.protection:
+            match protection:
+                case SmallCount():
+                    _audit_count(dataset, protection, rows[name], then)
+                case Parts():
+                    _audit_parts(dataset, protection, rows[name], then)
+                case CoarsePlace():
+                    _audit_place(dataset, protection, rows[name])
+                case Inherited() if protection.source in rows:
+                    _audit_made_of(dataset, protection, rows[name], rows[protection.source])
+                case Summed() if protection.source in rows:
+                    means = [row for row in rows[name] if row[protection.how] != "sum"]
+                    _audit_made_of(dataset, protection, means, rows[protection.source])
+                case Family():
+                    summed = _sums_of(name, tables)
+                    releases = [_release(each, name, summed) for each in before if name in each]
+                    for complaint in complaints(protection, _release(rows, name, summed), releases):
+                        raise DisclosureRefused(f"{name}: {complaint}")
 
 
-def _try_subtraction(dataset: Dataset, rows: list[dict[str, Any]], family: Family, by: str) -> None:
-    fixed = [*family.within, family.place, *(name for name in family.by if name != by)]
-    alike: defaultdict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+def _refuse_internal(dataset: Dataset) -> None:
+    for column in dataset.columns:
+        if column.sensitivity in {None, Sensitivity.INTERNAL}:
+            raise DisclosureRefused(f"{dataset.name} has the internal column {column.name}")
+
+
+def _sums_of(
+    name: str, tables: Mapping[str, tuple[Dataset, pa.Table]]
+) -> tuple[str, Summed] | None:
+    for other, (dataset, _) in tables.items():
+        for protection in dataset.protection:
+            if isinstance(protection, Summed) and protection.source == name:
+                return other, protection
+    return None
+
+
+def _release(of: Mapping[str, Rows], name: str, summed: tuple[str, Summed] | None) -> Release:
+    if summed is None or summed[0] not in of:
+        return Release(of[name], None, ())
+    return Release(of[name], summed[1], of[summed[0]])
+
+
+def _audit_count(
+    dataset: Dataset, protection: SmallCount, rows: Rows, then: Sequence[Rows]
+) -> None:
+    sensitivity = dataset.column(protection.column).sensitivity
+    known = _known(then, dataset.key)
     for row in rows:
-        alike[tuple(row[name] for name in fixed)].append(row)
-    for group in alike.values():
-        total = [row for row in group if row[by] == family.total_code]
-        parts = [row for row in group if row[by] != family.total_code]
-        unknown = [row for row in parts if row[family.value] is None]
-        hidden = [row for row in unknown if row["obs_status"] == _SUPPRESSED]
-        if not total or total[0][family.value] is None or not parts:
+        value = row[protection.column]
+        groups = None if protection.vulnerable is None else row[protection.vulnerable]
+        careful = protection.group_unknown or (
+            protection.vulnerable is not None and is_vulnerable(groups)
+        )
+        few = threshold(sensitivity, vulnerable=careful)
+        if value is None:
             continue
-        shown = sum(row[family.value] for row in parts if row[family.value] is not None)
-        left = total[0][family.value] - shown
-        if len(hidden) == len(unknown) == 1 and len(parts) > 1:
-            raise DisclosureRefused(f"{dataset.name}: a hidden count follows from its total")
-        if not hidden and 0 < left < PERSONS:
-            raise DisclosureRefused(f"{dataset.name}: a total leaves a count below {PERSONS}")
+        if 0 < value < few:
+            raise DisclosureRefused(f"{dataset.name}.{protection.column} shows a count below {few}")
+        for past in known(row):
+            if (
+                past[protection.column] is not None
+                and 0 < abs(value - past[protection.column]) < few
+            ):
+                raise DisclosureRefused(
+                    f"{dataset.name}.{protection.column} changed by fewer than {few}"
+                )
 
 
-def _audit_parts(dataset: Dataset, row: dict[str, Any], protection: Parts) -> None:
+def _known(then: Sequence[Rows], key: Sequence[str]) -> Callable[[Row], list[Row]]:
+    """What earlier releases had of a row."""
+    indexed = [{tuple(row[name] for name in key): row for row in each} for each in then]
+
+    def of(row: Row) -> list[Row]:
+        about = tuple(row[name] for name in key)
+        return [each[about] for each in indexed if about in each]
+
+    return of
+
+
+def _audit_place(dataset: Dataset, protection: CoarsePlace, rows: Rows) -> None:
+    for row in rows:
+        shown = [row[name] for name in protection.columns if row[name] is not None]
+        if shown and is_vulnerable(row[protection.vulnerable]):
+            raise DisclosureRefused(f"{dataset.name} shows where a vulnerable group is")
+        if any(round(value, protection.decimals) != value for value in shown):
+            raise DisclosureRefused(f"{dataset.name} shows a place too exactly")
+
+
+def _audit_made_of(
+    dataset: Dataset, protection: Inherited | Summed, rows: Rows, source: Rows
+) -> None:
+    """Look for a number that is shown though a number that it is made of is not."""
+    hidden = {
+        tuple(row[there] for _, there in protection.on)
+        for row in source
+        if row["obs_status"] == "Q" and all(row[name] == code for name, code in protection.where)
+    }
+    names = (
+        protection.values
+        if isinstance(protection, Inherited)
+        else (protection.value, *protection.with_it)
+    )
+    for row in rows:
+        if tuple(row[here] for here, _ in protection.on) in hidden and any(
+            row[name] is not None for name in names
+        ):
+            raise DisclosureRefused(f"{dataset.name} shows what is made of a hidden number")
+
+
+def _audit_parts(dataset: Dataset, protection: Parts, rows: Rows, then: Sequence[Rows]) -> None:
+    known = _known(then, dataset.key)
+    for row in rows:
+        _refuse_parts(dataset, protection, row)
+        for past in known(row):
+            _refuse_changed_parts(dataset, protection, row, past)
+
+
+def _refuse_parts(dataset: Dataset, protection: Parts, row: Row) -> None:
     """Look at each part, then at each group of parts that the total and the rest give away."""
     shown = {name: row[name] for name in protection.parts if row[name] is not None}
     total, sum_shown = row[protection.total], sum(shown.values())
@@ -72,3 +170,23 @@ def _audit_parts(dataset: Dataset, row: dict[str, Any], protection: Parts) -> No
         raise DisclosureRefused(f"{dataset.name}: a hidden part follows from its total")
     if sum_shown > 0 and (sum_shown if total is None else total) in shown.values():
         raise DisclosureRefused(f"{dataset.name}: a part is the whole of its total")
+
+
+def _refuse_changed_parts(dataset: Dataset, protection: Parts, row: Row, past: Row) -> None:
+    """Look at what each number, and what is left of the total, changed by since."""
+    both = [
+        name
+        for name in (protection.total, *protection.parts)
+        if row[name] is not None and past[name] is not None
+    ]
+    changes = {name: row[name] - past[name] for name in both}
+    if protection.total in changes:
+        changes["the rest"] = changes[protection.total] - sum(
+            changes[name] for name in protection.parts if name in changes
+        )
+    for name, change in changes.items():
+        if 0 < abs(change) < PERSONS:
+            raise DisclosureRefused(f"{dataset.name}: {name} changed by fewer than {PERSONS}")
+    gone = [name for name in protection.parts if past[name] is None and row[name] is not None]
+    if gone and past[protection.parts_status] not in {None, "F"}:
+        raise DisclosureRefused(f"{dataset.name} shows parts that were hidden before")

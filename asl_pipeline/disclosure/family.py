@@ -1,179 +1,262 @@
-"""Suppress readings that add up, so that no small count can be read or worked out.
+"""Suppress readings that add up, and the sums of them, as systems of equations.
 
-The rule is simple and errs on the safe side: where any part is too small, or anything that can be
-worked out from totals and parts is, all parts are suppressed and only the total is shown.
+Readings of one indicator that have anything to do with each other, because they are of one pilot
+and place or in one sum, are protected together. See decision 20 for what is linked with what.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
-from typing import Any
+from dataclasses import dataclass
+from math import inf
+from typing import Final
 
-from asl_pipeline.disclosure.thresholds import PERSONS, SAMPLE, VULNERABLE, is_small, is_vulnerable
-from asl_pipeline.model.protection import Family
+import networkx as nx
+import numpy as np
 
-PRIMARY, SECONDARY, FREE = "A", "D", "F"
-_WITHHELD = "Q"
-UNCOUNTED = frozenset({"EUR", "H", "YR"})
-"""Units that count nobody. A unit that is not given is taken for a count."""
+from asl_pipeline.disclosure.readings import (
+    PRIMARY,
+    SECONDARY,
+    SUM,
+    Block,
+    Key,
+    Reading,
+    Row,
+    Sum,
+    readings,
+    sums,
+    weak,
+)
+from asl_pipeline.disclosure.releases import (
+    Then,
+    differences,
+    has_changed,
+    left_over,
+    looking_back,
+    protected,
+    still_known,
+    together,
+)
+from asl_pipeline.disclosure.suppression import Bound, Need, Task, Watch, chosen, unpinned
+from asl_pipeline.disclosure.system import System, Values, system
+from asl_pipeline.disclosure.thresholds import NEARNESS, PERSONS, is_small
+from asl_pipeline.model.protection import Family, Summed
 
-Row = Mapping[str, Any]
+MOST_GROUPS: Final = 2000
+"""A larger system is not solved: all parts go, or everything."""
 
+_LOSS_OF_TOTAL: Final = 4.0
+_LOSS_OF_SUM: Final = 2.0
+_ANY: Final = 1e-3
 
-def suppressed(rows: Sequence[Row], family: Family) -> dict[int, str]:
-    """The indices of the rows to suppress, each with its SDMX confidentiality status."""
-    families: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        families[tuple(row[name] for name in family.within)].append(index)
-    found: dict[int, str] = {}
-    for members in families.values():
-        found |= _of_family(rows, members, family)
-    return found
-
-
-def is_total(row: Row, family: Family) -> bool:
-    """Whether the reading is not broken down."""
-    return all(row[name] == family.total_code for name in family.by)
-
-
-def _of_family(rows: Sequence[Row], members: Sequence[int], family: Family) -> dict[int, str]:
-    told = [i for i in members if rows[i][family.value] is not None]
-    closed = {i: rows[i]["conf_status"] for i in told if not _is_free(rows[i])}
-    people = [i for i in told if rows[i][family.counts] not in family.free]
-    shares = [i for i in people if rows[i][family.unit] in family.shares]
-    counts = [i for i in people if rows[i][family.unit] not in {*UNCOUNTED, *family.shares}]
-    weak = {i for i in shares if _is_weak(rows[i], family)}
-    small = {i for i in counts if is_small(rows[i][family.value], _least(rows[i], family))}
-    primary = {**dict.fromkeys(weak | small, PRIMARY), **closed}
-    found = dict(primary)
-    if (
-        _parts(rows, [*primary], family)
-        or _leaves_too_few(rows, counts, family)
-        or _one_is_withheld(rows, members, family)
-    ):
-        found |= {i: primary.get(i, SECONDARY) for i in _parts(rows, told, family)}
-    hidden_totals = [i for i in primary if is_total(rows[i], family)]
-    if hidden_totals:
-        # One territory's total can be worked out from the others', and any total from its parts.
-        found |= {i: primary.get(i, SECONDARY) for i in told}
-    return found
+Statuses = dict[int, str]
 
 
-def _is_free(row: Row) -> bool:
-    """Whether the partner itself leaves the value free for publication."""
-    return row["conf_status"] in {None, FREE}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The rows of a family in one release, and those of the table with sums of them, if any."""
+
+    rows: Sequence[Row]
+    summed: Summed | None = None
+    there: Sequence[Row] = ()
 
 
-def _one_is_withheld(rows: Sequence[Row], members: Sequence[int], family: Family) -> bool:
-    """Whether the partner itself withheld exactly one part of a total, which would give it away."""
-    withheld: Counter[tuple[Any, ...]] = Counter()
-    for i in members:
-        row = rows[i]
-        if row[family.value] is None and row["obs_status"] == _WITHHELD:
-            for by in family.by:
-                if row[by] != family.total_code:
-                    fixed = [name for name in (*family.by, family.place) if name != by]
-                    withheld[by, *(row[name] for name in fixed)] += 1
-    return 1 in withheld.values()
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A family's numbers by what they are about."""
+
+    readings: Mapping[Key, Reading]
+    blocks: Mapping[Key, Block]
+    sums: Mapping[Key, Sum]
+
+    @property
+    def numbers(self) -> Mapping[Key, Reading | Sum]:
+        """The readings and the sums of them."""
+        return {**self.readings, **self.sums}
+
+    def least(self, key: Key) -> int:
+        """The least that may be shown of a number; of a sum, that of the most careful part."""
+        if key in self.readings:
+            return self.readings[key].least
+        return max((self.readings[part].least for part in self.sums[key].parts), default=0)
 
 
-def _parts(rows: Sequence[Row], indices: Sequence[int], family: Family) -> list[int]:
-    return [i for i in indices if not is_total(rows[i], family)]
-
-
-def _is_weak(row: Row, family: Family) -> bool:
-    sample = row[family.sample]
-    return sample is None or sample < SAMPLE
-
-
-def _least(row: Row, family: Family) -> int:
-    group = row[family.group]
-    own = () if group == family.total_code else (group,)
-    pilots = row[family.groups]
-    vulnerable = is_vulnerable(None if pilots is None else (*pilots, *own))
-    return VULNERABLE if vulnerable else PERSONS
-
-
-def _leaves_too_few(rows: Sequence[Row], counts: Sequence[int], family: Family) -> bool:
-    """Whether anything that follows from the readings by adding and taking away is too small."""
-    least = max((_least(rows[i], family) for i in counts), default=PERSONS)
-    places = {rows[i][family.place] for i in counts}
-    return any(
-        is_small(abs(left), least)
-        for place in places
-        for left in _left_over([rows[i] for i in counts if rows[i][family.place] == place], family)
-    ) or any(_is_whole(rows, counts, family, by) for by in family.by)
-
-
-def _left_over(rows: Sequence[Row], family: Family) -> Iterator[float]:
-    """What is left of totals once parts are taken away, along one breakdown and across two."""
-    cells = {tuple(row[name] for name in family.by): float(row[family.value]) for row in rows}
-    for axis in range(len(family.by)):
-        yield from _left_along(cells, axis, family.total_code)
-    for first, second in combinations(range(len(family.by)), 2):
-        yield from _left_across(cells, first, second, family.total_code)
-        yield _difference(cells, first, second, family.total_code)
-
-
-Cells = Mapping[tuple[str, ...], float]
-
-
-def _left_along(cells: Cells, axis: int, total: str) -> Iterator[float]:
-    """Each total less all its parts, when one breakdown varies and all else is equal."""
-    for key, value in cells.items():
-        parts = [v for k, v in cells.items() if k != key and _differ_only(k, key, axis)]
-        if key[axis] == total and parts:
-            yield value - sum(parts)
-
-
-def _left_across(cells: Cells, first: int, second: int, total: str) -> Iterator[float]:
-    """Those in neither of two parts of different breakdowns: all less each, plus those in both."""
-    for key, value in cells.items():
-        if key[first] != total or key[second] != total:
+def suppressed(
+    told: Told, family: Family, earlier: Sequence[Told] = ()
+) -> tuple[Statuses, Statuses]:
+    """The rows to suppress of a family, and of the table of sums, each with its conf_status."""
+    own: Statuses = weak(told.rows, family)
+    there: Statuses = {}
+    now = _parsed(told, family)
+    then = [_parsed(each, family) for each in earlier]
+    for keys in _linked(now):
+        part = _only(now, keys)
+        if not any(now.blocks[key[0]].least or now.readings[key].closed for key in part.readings):
             continue
-        here = [k for k in cells if _differ_only(k, key, first)]
-        there = [k for k in cells if _differ_only(k, key, second)]
-        both = {(a, b): _put(a, second, b[second]) for a, b in product(here, there)}
-        for (a, b), cell in both.items():
-            if cell in cells:
-                yield value - cells[a] - cells[b] + cells[cell]
-        if both and all(cell in cells for cell in both.values()):
-            joint = sum(cells[cell] for cell in both.values())
-            yield value - sum(cells[a] for a in here) - sum(cells[b] for b in there) + joint
+        for key, status in _of_part(
+            part, [_then(_only(each, keys)) for each in then], family
+        ).items():
+            if key in part.sums:
+                there[part.sums[key].at] = status
+            elif part.readings[key].value is not None:
+                own[part.readings[key].at] = status
+    return own, there
 
 
-def _difference(cells: Cells, first: int, second: int, total: str) -> float:
-    """How far the sums of two breakdowns of the same people are apart."""
-    sums = []
-    for axis in (first, second):
-        alone = [
-            value
-            for key, value in cells.items()
-            if key[axis] != total and all(k == total for at, k in enumerate(key) if at != axis)
-        ]
-        sums.append(sum(alone) if alone else None)
-    return 0.0 if None in sums else float(sums[0] or 0) - float(sums[1] or 0)
+def _parsed(told: Told, family: Family) -> Parsed:
+    found, blocks = readings(told.rows, family)
+    made = () if told.summed is None else sums(told.there, told.summed, told.rows, family)
+    return Parsed(found, blocks, {each.key: each for each in made})
 
 
-def _differ_only(key: tuple[str, ...], other: tuple[str, ...], axis: int) -> bool:
-    return key[axis] != other[axis] and _put(key, axis, other[axis]) == other
+def _linked(now: Parsed) -> Iterator[frozenset[Key]]:
+    """The nodes that have to do with each other: blocks, by period unless they run, and sums."""
+    graph = nx.Graph()
+    for key in now.readings:
+        graph.add_node(_node(key, now.blocks))
+    for each in now.sums.values():
+        graph.add_edges_from((each.key, _node(part, now.blocks)) for part in each.parts)
+    for nodes in nx.connected_components(graph):
+        yield frozenset(nodes)
 
 
-def _put(key: tuple[str, ...], axis: int, code: str) -> tuple[str, ...]:
-    return (*key[:axis], code, *key[axis + 1 :])
+def _node(key: Key, blocks: Mapping[Key, Block]) -> Key:
+    return key[0] if blocks[key[0]].is_running else key[:2]
 
 
-def _is_whole(rows: Sequence[Row], counts: Sequence[int], family: Family, by: str) -> bool:
-    """Whether one part is the whole of its total: then all of its people are of that kind."""
-    fixed = [name for name in (*family.by, family.place) if name != by]
-    totals = {
-        tuple(rows[i][name] for name in fixed): rows[i][family.value]
-        for i in counts
-        if rows[i][by] == family.total_code
+def _only(parsed: Parsed, nodes: frozenset[Key]) -> Parsed:
+    """What is told of some nodes."""
+    found = {k: v for k, v in parsed.readings.items() if {k[0], k[:2]} & nodes}
+    blocks = {key[0]: parsed.blocks[key[0]] for key in found}
+    return Parsed(found, blocks, {k: v for k, v in parsed.sums.items() if k in nodes})
+
+
+def _then(parsed: Parsed) -> Then:
+    told = {
+        key: each.value
+        for key, each in parsed.numbers.items()
+        if each.value is not None or each.is_withheld
     }
-    return any(
-        rows[i][by] != family.total_code
-        and rows[i][family.value] > 0
-        and totals.get(tuple(rows[i][name] for name in fixed)) == rows[i][family.value]
-        for i in counts
+    return Then(told, {key: each.parts for key, each in parsed.sums.items()})
+
+
+def _of_part(part: Parsed, then: Sequence[Then], family: Family) -> dict[Key, str]:
+    """What goes of readings that are linked, each with its status."""
+    now = {key: each.value for key, each in part.numbers.items()}
+    gone = _primary(part)
+    parts = {key for key in part.readings if any(code != family.total_code for code in key[2])}
+    # A way that fails is followed by one that asks less of the numbers and suppresses more.
+    for rising, without in ((True, frozenset()), (False, frozenset()), (False, parts)):
+        left = {key: value for key, value in now.items() if key not in without}
+        made = _system(part, left, family, rising=rising)
+        if made.width <= MOST_GROUPS:
+            task = _task(made, part, left, gone, then, family)
+            flat = _system(part, left, family, rising=False)
+            found = chosen(task, _watches(task, flat, part, then, family))
+            if found is not None:
+                return {key: gone.get(key, SECONDARY) for key in now if key in {*found, *without}}
+    return {key: gone.get(key, SECONDARY) for key in now}
+
+
+def _system(part: Parsed, left: Values, family: Family, *, rising: bool) -> System:
+    told = {key: left[key] for key in part.readings if key in left}
+    sums = {key: each.parts for key, each in part.sums.items()}
+    return system(part.blocks.values(), told, sums, family, rising=rising)
+
+
+def _primary(part: Parsed) -> dict[Key, str]:
+    """What has to go whatever else is shown, with its status."""
+    found: dict[Key, str] = {}
+    for key, each in part.numbers.items():
+        closed = each.closed if isinstance(each, Reading) else None
+        if closed is not None:
+            found[key] = closed
+        elif is_small(each.value, part.least(key)):
+            found[key] = PRIMARY
+    return found
+
+
+def _task(
+    made: System,
+    part: Parsed,
+    left: Values,
+    gone: Mapping[Key, str],
+    then: Sequence[Then],
+    family: Family,
+) -> Task:
+    told = {key: value for key, value in left.items() if value is not None}
+    always = [*protected(made), *(need for key, need in _whole(made, told) if told[key])]
+    known: dict[Key, float] = {}
+    for past in then:
+        known |= still_known(told, past)
+        if has_changed(told, past):
+            always += differences(made, told, past, tuple(part.blocks.values()), family)
+    # What a partner itself withheld is not known to us, and must not be known to anybody.
+    withheld = [
+        key for key, each in part.readings.items() if each.is_withheld and key in made.cells
+    ]
+    secret = {**_secrets(made, part, told, gone), **unpinned(made, told, withheld)}
+    for key, need in _whole(made, told):
+        secret[key] += (need,)
+    return Task(
+        made,
+        told,
+        gone.keys() & told.keys(),
+        known,
+        secret,
+        tuple(always),
+        _weights(told, family),
     )
+
+
+def _weights(told: Mapping[Key, float], family: Family) -> dict[Key, float]:
+    """What it costs that a number goes: more for a total, as other tables are made of it."""
+    whole = 2 * sum(map(abs, told.values())) or 1.0
+    lost = {
+        key: _LOSS_OF_SUM
+        if key[0] == SUM
+        else _LOSS_OF_TOTAL
+        if all(code == family.total_code for code in key[2])
+        else 1.0
+        for key in told
+    }
+    return {key: lost[key] + abs(value) / whole for key, value in told.items()}
+
+
+def _whole(made: System, told: Mapping[Key, float]) -> Iterator[tuple[Key, Need]]:
+    """Of each total that is all of one part: somebody has to be able to be of another one.
+
+    Else something would be known of everybody in it.
+    """
+    for total, parts in made.lines:
+        if total[0] != SUM and total in told and made.least[total] >= PERSONS:
+            for part in parts:
+                if told.get(part) == told[total]:
+                    others = np.setdiff1d(made.cells[total], made.cells[part])
+                    yield total, (others, (-inf, 1.0))
+
+
+def _secrets(
+    made: System, part: Parsed, told: Mapping[Key, float], gone: Mapping[Key, str]
+) -> dict[Key, tuple[Need, ...]]:
+    """What must stay possible of a number that goes: another one, or one that is not near."""
+    found: dict[Key, tuple[Need, ...]] = {}
+    for key, value in told.items():
+        near = max(abs(value) * NEARNESS, _ANY)
+        bounds: tuple[Bound, ...] = ((value - 1, value + 1),)
+        if not part.least(key):
+            bounds = ((value - _ANY, value + _ANY),)
+            if gone.get(key, SECONDARY) != SECONDARY:
+                bounds = ((value - near, inf), (-inf, value + near))
+        found[key] = tuple((made.cells[key], bound) for bound in bounds)
+    return found
+
+
+def _watches(
+    task: Task, flat: System, part: Parsed, then: Sequence[Then], family: Family
+) -> Iterator[Watch]:
+    blocks = tuple(part.blocks.values())
+    for past in then:
+        if past.shown.keys() - task.known.keys():
+            yield together(task, past, flat)
+        if has_changed(task.told, past):
+            yield left_over(task, past)
+            yield looking_back(task, past, blocks, family)

@@ -10,6 +10,9 @@ VULNERABLE: Final = 10
 ORGANISATIONS: Final = 3
 SAMPLE: Final = 20
 
+NEARNESS: Final = 0.1
+"""How near to a withheld amount nobody may come, as a share of it (the p % rule, p = 10)."""
+
 VULNERABLE_GROUPS: Final = frozenset(
     {
         "migrants",
@@ -39,3 +42,8 @@ def threshold(sensitivity: Sensitivity | None, *, vulnerable: bool) -> int:
 def is_small(value: float | None, least: float) -> bool:
     """Whether the number is above zero and below the least that may be shown."""
     return value is not None and 0 < value < least
+
+
+def is_near(value: float | None, earlier: Collection[float], least: float) -> bool:
+    """Whether the number differs from one that was shown earlier by too few."""
+    return value is not None and any(0 < abs(value - shown) < least for shown in earlier)

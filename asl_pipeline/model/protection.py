@@ -1,7 +1,7 @@
 """What disclosure control does to a published table, as data; `disclosure` carries it out.
 
 Thresholds: see `disclosure.thresholds`. Every one of these fails closed: where it cannot tell,
-it suppresses.
+it suppresses. Figures of earlier releases count as known: see `disclosure.releases`.
 """
 
 from dataclasses import dataclass
@@ -40,26 +40,52 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
-    """Readings that add up: where a count is too small, every part of the total goes with it.
+    """Readings that add up: enough of them go that no small count can be worked out.
 
-    A family is the rows alike in `within`; its totals are the rows with `total_code` in each of
-    `by`; `place` tells its territories apart. `group` is the target group of a row, `groups` those
-    of its pilot. Rows where `counts` is one of `free` do not count people and are left alone. A
-    row whose `unit` is one of `shares` is judged by its `sample` instead of its value.
+    Readings alike in `within`, `period`, `place` and `unit` are about the same people; the total
+    has `total_code` in each of `by`. `complete` says which codes of a breakdown make it whole;
+    those of `overlapping` may have people in common. `group` is the target group of a row,
+    `groups` those of its pilot. What is counted stands in `counts`: rows where it is one of `free`
+    count nobody, where it is one of `organisations` they have that threshold. Where `measure` is
+    one of `running`, a value has that of the period before in it. A row whose `unit` is one of
+    `shares` is judged by its `sample` instead of its value.
     """
 
     value: str
     within: tuple[str, ...]
+    period: str
     by: tuple[str, ...]
     total_code: str
+    complete: tuple[tuple[str, tuple[str, ...]], ...]
+    overlapping: str
     place: str
     group: str
     groups: str
     counts: str
     free: tuple[str, ...]
+    organisations: tuple[str, ...]
+    measure: str
+    running: tuple[str, ...]
     unit: str
     shares: tuple[str, ...]
     sample: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summed:
+    """A number that is the sum of totals of a family in another table, and judged with these.
+
+    `on` pairs the columns, here and there, that say of which rows; only rows that have the values
+    of `where` are in it. `with_it` tells as much as the number and goes with it. Where `how` is
+    not `sum`, all goes as soon as one of the rows does.
+    """
+
+    value: str
+    with_it: tuple[str, ...]
+    source: str
+    on: tuple[tuple[str, str], ...]
+    where: tuple[tuple[str, str], ...]
+    how: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,4 +111,4 @@ class CoarsePlace:
     vulnerable: str
 
 
-Protection = SmallCount | Parts | Family | Inherited | CoarsePlace
+Protection = SmallCount | Parts | Family | Summed | Inherited | CoarsePlace

@@ -70,8 +70,10 @@ def known_issues(
     lines += [
         "## Limits",
         "",
-        "- Disclosure control uses a simple rule that suppresses more than the least possible.",
-        "- Differences between releases are not yet protected.",
+        (
+            "- A value that changed by very few people since an earlier release is suppressed "
+            "until more of them have changed."
+        ),
         "- Practices and actors of several partners stand once only where a university said so.",
         "",
         "## Expected and not accepted",

@@ -15,6 +15,7 @@ from asl_pipeline.workflow.publishing import (
     standing,
 )
 from asl_pipeline.workflow.receiving import receive
+from asl_pipeline.workflow.shown import shown_before
 from asl_pipeline.workflow.workplace import Workplace
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "fingerprint",
     "receive",
     "release_due",
+    "shown_before",
     "standing",
     "touched",
 ]

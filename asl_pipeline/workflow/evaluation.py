@@ -9,7 +9,9 @@ from asl_pipeline.capitalisation.toolkit.workbook import workbook
 from asl_pipeline.datasets import published
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.model.failure import NotFound
+from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
+from asl_pipeline.workflow.shown import shown_before
 from asl_pipeline.workflow.tables import holdings
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -20,8 +22,13 @@ def assessment_workbook(at: Workplace, task: Task, wording: Wording) -> bytes:
     Its numbers went through disclosure control, as those of a release do.
     """
     held = holdings(at)
-    shown = protect({"indicators": (published("indicators"), indicators(held))})
-    return workbook(dossier(task.pilot_id, {**held, **shown}), task, wording)
+    made = {"indicators": indicators(held)}
+    made["indicator_summary"] = indicator_summary(made)
+    # Protected as in the next release: two choices of what goes would give away more than one.
+    shown = protect({n: (published(n), t) for n, t in made.items()}, shown_before(at))
+    return workbook(
+        dossier(task.pilot_id, {**held, "indicators": shown["indicators"]}), task, wording
+    )
 
 
 def score_card(at: Workplace, pilot_id: str, round_number: int | None = None) -> Card:

@@ -32,6 +32,7 @@ from asl_pipeline.review.rulings import in_force
 from asl_pipeline.store.accepted import repairs_of, rows_of
 from asl_pipeline.workflow.bearing import rulings_by_row
 from asl_pipeline.workflow.context import kept_figures
+from asl_pipeline.workflow.shown import audit_files
 from asl_pipeline.workflow.standing import replaced_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -185,12 +186,14 @@ def cut_release(
         record_head=recorded[-1].seal if recorded else "",
         signing_key=key,
     )
+    files = contents(inputs)
+    audit_files(at, files)
     draft = Draft(
         name=name,
         follows=inputs.follows,
         fingerprint=inputs.fingerprint,
         record_head=inputs.record_head,
-        files=contents(inputs),
+        files=files,
     )
     return publish(draft, at.ledger, at.settings.releases)
 

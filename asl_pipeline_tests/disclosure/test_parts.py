@@ -48,7 +48,7 @@ def _table(told: Told) -> pa.Table:
 def _shown(told: Told) -> tuple[Told, tuple[str, str]]:
     """What is shown once the auditor has let it pass, and the two statuses."""
     shown = protect({"communication_reach": (_REACH, _table(told))})["communication_reach"]
-    audit(_REACH, shown)
+    audit({"communication_reach": (_REACH, shown)})
     (row,) = shown.to_pylist()
     statuses = (row["participants_total_conf_status"], row["participants_parts_conf_status"])
     return tuple(row[name] for name in _PEOPLE), statuses
@@ -102,7 +102,7 @@ def test_parts_are_shown_together_or_not_at_all(
 )
 def test_the_auditor_refuses_what_gives_a_count_away(told: Told, why: str) -> None:
     with pytest.raises(DisclosureRefused, match=why):
-        audit(_REACH, _table(told))
+        audit({"communication_reach": (_REACH, _table(told))})
 
 
 def test_an_event_for_few_leaves_with_what_it_is_and_without_who_came() -> None:

@@ -197,11 +197,33 @@ def _two(value: float, **more: Any) -> dict[str, Any]:
     return {"pilot_id": "ASL-PAU-02", "value": value, **more}
 
 
-def test_a_summary_with_a_suppressed_reading_in_it_is_suppressed() -> None:
+def test_a_summary_that_gives_a_suppressed_reading_away_is_suppressed() -> None:
     shown = _all([{"value": 50.0, "target": 60.0}, _two(3.0, target=5.0)])["indicator_summary"]
 
     names = ("n_pilots", "value", "attainment", "change", "obs_status", "conf_status")
     assert rows_of(shown, *names) == [(2, None, None, None, "Q", "D")]
+
+
+def test_a_summary_that_gives_nothing_away_is_shown_though_readings_are_suppressed() -> None:
+    shown = _all([{"value": 4.0}, _two(4.0), {"value": 30.0, "nuts_code": "FRI13"}])
+
+    assert rows_of(shown["indicators"], "value") == [(30.0,), (None,), (None,)]
+    assert rows_of(shown["indicator_summary"], "value", "obs_status") == [(38.0, "A")]
+
+
+def test_a_mean_with_a_suppressed_reading_in_it_is_suppressed() -> None:
+    share = {"unit": "PC", "value": 60.0}
+    shown = _all([{**share, "sample_size": 19}, {**share, **_two(70.0), "sample_size": 40}])
+
+    summary = rows_of(shown["indicator_summary"], "aggregation", "value", "obs_status")
+    assert summary == [("mean", None, "Q")]
+
+
+def test_a_small_reading_of_one_territory_does_not_follow_from_another_and_their_sum() -> None:
+    shown = _all([{"value": 3.0}, {"value": 40.0, "nuts_code": "FRI13"}])
+
+    told = [*rows_of(shown["indicators"], "value"), *rows_of(shown["indicator_summary"], "value")]
+    assert told == [(40.0,), (None,), (None,)]
 
 
 def test_a_summary_of_readings_that_are_shown_is_shown() -> None:

@@ -30,6 +30,7 @@ from asl_pipeline.workflow import (
     findings_table,
     fingerprint,
     receive,
+    shown_before,
     touched,
 )
 from asl_pipeline.workflow.tables import holdings, made_of
@@ -255,9 +256,9 @@ def protected(at: Workplace) -> Mapping[str, pa.Table]:
         "findings": _findings(at),
     }
     made = made_of(holdings(at), of_ledger)
-    shown = protect({each.name: (each, made[each.name]) for each in PUBLISHED})
-    for each in PUBLISHED:
-        audit(each, shown[each.name])
+    before = shown_before(at)
+    shown = protect({each.name: (each, made[each.name]) for each in PUBLISHED}, before)
+    audit({each.name: (each, shown[each.name]) for each in PUBLISHED}, before)
     return shown
 
 

@@ -4,7 +4,7 @@ from asl_pipeline.datasets.published.indicators import INDICATORS, NOT_BROKEN_DO
 from asl_pipeline.datasets.published.shared import computed, computed_of_persons, public
 from asl_pipeline.model.column import Formula, Kind
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.protection import Inherited
+from asl_pipeline.model.protection import Inherited, Summed
 
 _CELL = ("indicator_id", "domain", "country", "nuts_2")
 
@@ -13,7 +13,8 @@ INDICATOR_SUMMARY = Dataset(
     room="observatory",
     title="Indicators by domain, region and period",
     doc="Totals over pilots of the readings that are not broken down; counts, hours and money are "
-    "added, shares and scores averaged. A cell with a suppressed reading in it is suppressed.",
+    "added, shares and scores averaged. A mean of which a reading is suppressed is suppressed; a "
+    "sum is where it would give a suppressed reading away.",
     key=(*_CELL, "period"),
     sort=(*_CELL, "period"),
     columns=(
@@ -73,17 +74,18 @@ INDICATOR_SUMMARY = Dataset(
         *INDICATORS.pick("obs_status", "conf_status"),
     ),
     protection=(
-        Inherited(
-            values=("value", "attainment", "change"),
+        Summed(
+            value="value",
+            with_it=("attainment", "change"),
             source="indicators",
             on=(*((name, name) for name in _CELL), ("period", "period")),
             where=NOT_BROKEN_DOWN,
+            how="aggregation",
         ),
         Inherited(
             values=("change",),
-            source="indicators",
+            source="indicator_summary",
             on=(*((name, name) for name in _CELL), ("previous_period", "period")),
-            where=NOT_BROKEN_DOWN,
         ),
     ),
 )

@@ -3,9 +3,14 @@
 from asl_pipeline.datasets.published.shared import COUNTRY, NUTS_2, derived, public
 from asl_pipeline.datasets.submitted.indicator_definitions import INDICATOR_DEFINITIONS
 from asl_pipeline.datasets.submitted.indicator_readings import INDICATOR_READINGS
+from asl_pipeline.model.check import Breakdown
 from asl_pipeline.model.column import Formula, Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.protection import Family
+
+_BREAKDOWNS = tuple(
+    rule.check for rule in INDICATOR_READINGS.rules if isinstance(rule.check, Breakdown)
+)
 
 NOT_BROKEN_DOWN = (("sex", "_T"), ("age_band", "_T"), ("target_group", "_T"))
 """The readings that summaries are made of."""
@@ -93,14 +98,20 @@ INDICATORS = Dataset(
     protection=(
         Family(
             value="value",
-            within=("pilot_id", "indicator_id", "period"),
+            within=("pilot_id", "indicator_id"),
+            period="period",
             by=("sex", "age_band", "target_group"),
             total_code="_T",
+            complete=tuple((each.by, each.complete) for each in _BREAKDOWNS),
+            overlapping="target_group",
             place="nuts_code",
             group="target_group",
             groups="pilot_target_groups",
             counts="counts",
-            free=("organisations", "other"),
+            free=("other",),
+            organisations=("organisations",),
+            measure="measure_type",
+            running=("cumulative",),
             unit="unit",
             shares=("PC", "SCORE"),
             sample="sample_size",

@@ -13,9 +13,9 @@ from asl_pipeline.defs.resources import Office
 from asl_pipeline.disclosure.auditor import audit
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.protection import Inherited
+from asl_pipeline.model.protection import Inherited, Summed
 from asl_pipeline.publication.totals import compared
-from asl_pipeline.workflow import cut_release
+from asl_pipeline.workflow import cut_release, shown_before
 from asl_pipeline.workflow.tables import STANDING, fingerprint_in
 
 _BY_NAME = {dataset.name: dataset for dataset in PUBLISHED}
@@ -28,7 +28,7 @@ def protected_of(dataset: Dataset) -> dg.AssetKey:
 
 def _needed(dataset: Dataset) -> set[dg.AssetKey]:
     """What a protected table is made of: its own table, and those whose suppression it inherits."""
-    sources = {p.source for p in dataset.protection if isinstance(p, Inherited)}
+    sources = {p.source for p in dataset.protection if isinstance(p, Inherited | Summed)}
     return {asset_of(dataset), *(asset_of(_BY_NAME[source]) for source in sources)}
 
 
@@ -46,13 +46,13 @@ def _needed(dataset: Dataset) -> set[dg.AssetKey]:
         for name, dataset in _BY_NAME.items()
     },
 )
-def protected(**tables: pa.Table) -> Iterator[dg.Output[pa.Table]]:
+def protected(office: Office, **tables: pa.Table) -> Iterator[dg.Output[pa.Table]]:
     """Protect all tables together, as some inherit from others, and attack what would be shown."""
     made = by_name(tables)
-    with told():
-        shown = protect({name: (dataset, made[name]) for name, dataset in _BY_NAME.items()})
-        for name, dataset in _BY_NAME.items():
-            audit(dataset, shown[name])
+    with told(), office.open() as at:
+        before = shown_before(at)
+        shown = protect({name: (dataset, made[name]) for name, dataset in _BY_NAME.items()}, before)
+        audit({name: (dataset, shown[name]) for name, dataset in _BY_NAME.items()}, before)
     for name, table in shown.items():
         yield dg.Output(table, output_name=port(name), metadata={"suppressed": _suppressed(table)})
 
