@@ -179,11 +179,11 @@ def _cases(text: str) -> str:
             place=Place(),
             key={"id": text},
             value=text,
-            facts=dict.fromkeys(facts, text),
+            facts={**dict.fromkeys(facts, text), "people": 24},
         )
         for code, facts in (
             ("mapped_twice", ("name", "other_name", "other_id", "partner")),
-            ("joint_event_people", ("title", "people", "partner")),
+            ("joint_event_people", ("title", "partner")),
         )
     ]
     return cases_letter(registry()["PAU"], told, Wording("fr"))
