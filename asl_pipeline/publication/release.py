@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -117,8 +117,10 @@ def repair(ledger: Ledger, releases: Path) -> None:
             if head.name in withdrawals and withdrawals[head.name].is_erased:
                 bury(withdrawals[head.name], folder)
         for left in releases.glob(f"{_STAGING}*"):
-            if not is_held(left):
-                shutil.rmtree(left)
+            # Who was in conflict removes its own staging, without waiting for us.
+            with suppress(FileNotFoundError):
+                if not is_held(left):
+                    shutil.rmtree(left)
         point(ledger, releases)
 
 
