@@ -2,18 +2,21 @@
 
 import dagster as dg
 
+from asl_pipeline.datasets import PUBLISHED
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.defs.way import Busy, Jobs, walk_in
 
-# A published table of its own, although it lies in the room of quality.
-_FINDINGS = dg.AssetSelection.assets(["quality", "findings"])
+# Published tables, although they lie in the room of quality with the forms.
+_OF_QUALITY = dg.AssetSelection.assets(
+    *([each.room, each.name] for each in PUBLISHED if each.room == "quality")
+)
 
 receive = dg.define_asset_job("receive", selection=dg.AssetSelection.groups("intake"))
 
 assess = dg.define_asset_job(
     "assess",
     selection=dg.AssetSelection.groups("review", "feedback")
-    | (dg.AssetSelection.key_prefixes(["quality"]) - _FINDINGS),
+    | (dg.AssetSelection.key_prefixes(["quality"]) - _OF_QUALITY),
 )
 
 look = dg.define_asset_job("look", selection=dg.AssetSelection.groups("calendar"))
@@ -29,7 +32,7 @@ publish = dg.define_asset_job(
         "analysis",
         "publication",
     )
-    | _FINDINGS,
+    | _OF_QUALITY,
 )
 
 send = dg.define_asset_job("send", selection=dg.AssetSelection.groups("post"))
