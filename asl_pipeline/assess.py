@@ -28,6 +28,7 @@ from asl_pipeline.quality.parts import Arrival, Part, Unplaced
 from asl_pipeline.quality.recognise import recognise
 from asl_pipeline.quality.validate import Plan, Report, Ruled, validate
 from asl_pipeline.review.hold import Change
+from asl_pipeline.review.resubmitted import Resubmitted
 from asl_pipeline.review.verdict import verdict_on
 
 Slot = tuple[str, Period]
@@ -67,6 +68,8 @@ class Judged:
     verdict: Verdict
     held: Change | None = None
     """How it differs from what it would replace, where that is so much that it is held."""
+    resubmitted: Resubmitted | None = None
+    """What became of the points of the partner's last file about the same, if it had any."""
 
 
 def place(

@@ -5,12 +5,13 @@ import dagster as dg
 from asl_pipeline.defs.assets.across import across
 from asl_pipeline.defs.assets.context import eurostat
 from asl_pipeline.defs.assets.deliveries import deliveries
+from asl_pipeline.defs.assets.post import post
 from asl_pipeline.defs.assets.release import RELEASE
 from asl_pipeline.defs.assets.reports import reports
 from asl_pipeline.defs.assets.submissions import submissions
 from asl_pipeline.defs.assets.tables import TABLES
 from asl_pipeline.defs.io import ParquetTables
-from asl_pipeline.defs.jobs import ask_eurostat, assess, look, publish, receive, whole_way
+from asl_pipeline.defs.jobs import ask_eurostat, assess, look, publish, receive, send, whole_way
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.defs.review import (
     review_cases,
@@ -19,7 +20,7 @@ from asl_pipeline.defs.review import (
     settle_cases,
 )
 from asl_pipeline.defs.schedules import nightly, weekly
-from asl_pipeline.defs.sensors import inbox
+from asl_pipeline.defs.sensors import inbox, outbox
 
 
 def job(name: str) -> dg.JobDefinition:
@@ -28,13 +29,13 @@ def job(name: str) -> dg.JobDefinition:
 
 
 defs = dg.Definitions(
-    assets=[deliveries, eurostat, submissions, reports, *TABLES, across, *RELEASE],
+    assets=[deliveries, eurostat, submissions, reports, post, *TABLES, across, *RELEASE],
     jobs=[
-        *(receive, assess, look, publish, whole_way, ask_eurostat),
+        *(receive, assess, look, publish, send, whole_way, ask_eurostat),
         *(review_submissions, review_cases, review_pairs, settle_cases),
     ],
     schedules=[nightly, weekly],
-    sensors=[inbox],
+    sensors=[inbox, outbox],
     resources={
         "office": Office(),
         "io_manager": ParquetTables(),

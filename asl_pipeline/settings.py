@@ -1,9 +1,10 @@
 """The settings, read from the environment once, at a door. `docs/reference/settings.md` has all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -12,6 +13,9 @@ from sqlalchemy.exc import ArgumentError
 
 from asl_pipeline.model.channel import SECRETS
 from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.mailbox import Smtp, sender
+
+T = TypeVar("T")
 
 DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_HOME": "Folder for all that the pipeline writes. Default: data",
@@ -19,8 +23,18 @@ DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
     "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
     "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
+    "ASL_SIGNING_KEY": "Private key that signs releases: a path, or its PEM text. Default: "
+    "they are not signed",
+    "ASL_VERIFY_KEY": "Public keys that a release may be signed by: a path, or their PEM text. "
+    "Default: a signature is checked, but not whose it is",
+    "ASL_SMTP_URL": "Mail server, as smtps://user:password@host:port; also smtp+starttls:// and, "
+    "without a password, smtp://. Default: no mail is sent",
+    "ASL_MAIL_FROM": "Who writes the mails, as Atlantic Social Lab <asl@example.org>",
+    "ASL_MAIL_ATTACHED_BYTES": "Bytes of files attached to one mail, before they are encoded. "
+    "Default: 5000000",
 }
 _LEDGERS = {"sqlite", "postgresql"}
+_ATTACHED_BYTES: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +46,13 @@ class Settings:
     ledger_url: str
     releases: Path
     eurostat_url: str | None = None
+    signing_key: str | None = field(default=None, repr=False)
+    verify_key: str | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the variables hold whose names start with `ASL_SECRET_`."""
+    mail_server: Smtp | None = None
+    mail_from: Address | None = None
+    mail_attached_bytes: int = _ATTACHED_BYTES
 
     @property
     def landing(self) -> Path:
@@ -81,6 +100,12 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
     mistakes += _ledger_mistakes(ledger)
     releases, releases_mistakes = _releases(environment.get("ASL_RELEASES_URL"), root)
     mistakes += releases_mistakes
+    server, server_mistakes = _read(environment, "ASL_SMTP_URL", Smtp.parse)
+    mail_from, from_mistakes = _read(environment, "ASL_MAIL_FROM", sender)
+    attached, attached_mistakes = _read(environment, "ASL_MAIL_ATTACHED_BYTES", _bytes)
+    mistakes += [*server_mistakes, *from_mistakes, *attached_mistakes]
+    if server is not None and not environment.get("ASL_MAIL_FROM"):
+        mistakes.append("ASL_MAIL_FROM: not set, but ASL_SMTP_URL turns mail on")
     if mistakes:
         raise WrongUse("\n".join(mistakes))
     return Settings(
@@ -89,8 +114,32 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
         ledger_url=ledger,
         releases=releases,
         eurostat_url=environment.get("ASL_EUROSTAT_URL") or None,
+        signing_key=environment.get("ASL_SIGNING_KEY") or None,
+        verify_key=environment.get("ASL_VERIFY_KEY") or None,
         secrets=secrets,
+        mail_server=server,
+        mail_from=mail_from,
+        mail_attached_bytes=_ATTACHED_BYTES if attached is None else attached,
     )
+
+
+def _read(
+    environment: Mapping[str, str], name: str, parse: Callable[[str], T]
+) -> tuple[T | None, list[str]]:
+    """What a variable holds, if it is set, or the mistake in it."""
+    text = environment.get(name)
+    if not text:
+        return None, []
+    try:
+        return parse(text), []
+    except ValueError as error:
+        return None, [f"{name}: {error}"]
+
+
+def _bytes(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError("not a whole number")
+    return int(text)
 
 
 def _ledger_mistakes(url: str) -> list[str]:

@@ -34,6 +34,7 @@ EARLIER_UPDATED = "2025-09-15T23:00:00+0200"
 SPAIN, FRANCE, IRELAND = ("ES11", "ES12"), ("FR10", "FRH0", "FRI1", "FRJ2"), ("IE05",)
 PORTUGAL, KINGDOM = ("PT11", "PT16", "PT19"), ("UKM8", "UKN0")
 GEOS = (*SPAIN, *FRANCE, *IRELAND, *PORTUGAL, *KINGDOM)
+GEOS_3 = ("ES111", "ES120", "FR101", "FRI15", "IE053", "PT16E", "UKM82")
 TIMES = ("2017", "2018", "2019", "2020", "2021", "2022")
 UK_ENDS = "2019"
 PT16_ENDS = "2021"
@@ -53,6 +54,7 @@ class Shape:
     digits: int = 1
     latest: str = ""
     """The flag of the latest year."""
+    geos: tuple[str, ...] = GEOS
 
 
 _SEX = ("sex", ("F", "M", "T"))
@@ -62,6 +64,9 @@ _PERCENT = ("unit", ("PC",))
 SHAPES: Mapping[str, Shape] = {
     "demo_r_d2jan": Shape(
         (("unit", ("NR",)), _SEX, ("age", ("TOTAL",))), 150_000, 1_450_000, 0, latest="p"
+    ),
+    "demo_r_pjangrp3": Shape(
+        (("unit", ("NR",)), _SEX, ("age", ("TOTAL",))), 90_000, 590_000, 0, latest="p", geos=GEOS_3
     ),
     "demo_r_pjanind2": Shape(
         (("indic_de", ("MEDAGEPOP", "OLDDEP1")), ("unit", ("PC", "YR"))), 35, 48
@@ -143,7 +148,7 @@ def _keep(out: Path, request: Request, day: dt.date, updated: str) -> None:
 
 def _response(request: Request, updated: str) -> dict[str, Any]:
     shape = SHAPES[request.dataset]
-    dimensions = [("freq", ("A",)), *shape.dimensions, ("geo", GEOS), ("time", TIMES)]
+    dimensions = [("freq", ("A",)), *shape.dimensions, ("geo", shape.geos), ("time", TIMES)]
     names = [name for name, _ in dimensions]
     values: dict[str, float] = {}
     flags: dict[str, str] = {}
@@ -224,7 +229,7 @@ def _figures(dataset: str, shape: Shape, *, earlier: bool) -> Figures:
     """A figure for every cell: a level for each series, and a walk over the years."""
     draw = random.Random(f"{dataset} of Atlantic Social Lab")
     found: Figures = {}
-    for series in product(*(codes for _, codes in shape.dimensions), GEOS):
+    for series in product(*(codes for _, codes in shape.dimensions), shape.geos):
         level = shape.low + (shape.high - shape.low) * draw.random()
         for time, drift in zip(TIMES, _walk(draw), strict=True):
             figure = level * drift * (_said_before(time) if earlier else 1)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from asl_pipeline.datasets import submitted
-from asl_pipeline.languages import available, words
+from asl_pipeline.languages import words
 from asl_pipeline.model.column import Kind
 
 Row = dict[str, object]
@@ -153,14 +153,14 @@ ROWS: Mapping[str, Rows] = {form: _rows(form) for form in _FILLED}
 
 def headings(form: str, language: str, rows: list[Row]) -> dict[str, str]:
     """The headings of the template in a language, by column, for those columns that are filled."""
-    spoken = words(language if language in available() else "es")
+    spoken = words(language)
     used = dict.fromkeys(name for row in rows for name in row)
     return {name: spoken.column_label(form, name) for name in used}
 
 
 def worded(form: str, language: str, row: Row) -> Row:
     """A row with the words of the template's lists in place of codes."""
-    spoken = words(language if language in available() else "es")
+    spoken = words(language)
     said = dict(row)
     for name, value in row.items():
         listed = submitted(form).column(name).code_list
@@ -174,4 +174,4 @@ def worded(form: str, language: str, row: Row) -> Row:
 
 def title(form: str, language: str) -> str:
     """What the sheet is called."""
-    return words(language if language in available() else "es").form_title(form)
+    return words(language).form_title(form)

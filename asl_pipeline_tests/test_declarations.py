@@ -7,7 +7,7 @@ from typing import get_args
 import pyarrow as pa
 import pytest
 
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import COMPARING, MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.datasets.codelists import names, shipped, sources
 from asl_pipeline.derive.arrow import ARROW, schema
 from asl_pipeline.derive.codes import all_names, code_list, country_of, nuts_codes
@@ -37,7 +37,7 @@ from asl_pipeline.partners import registry, universities
 from asl_pipeline.quality.engine import ENGINES
 from asl_pipeline.quality.findings import FACTS
 
-ALL = (*SUBMITTED, *PUBLISHED)
+ALL = (*SUBMITTED, *PUBLISHED, *MEASURED, *COMPARING)
 PARTNERS = tuple(registry().values())
 RULES = tuple(rule_index().items())
 GUARDED = {Sensitivity.PERSONS, Sensitivity.ORGANISATIONS, Sensitivity.PLACE}
@@ -77,7 +77,7 @@ def test_no_column_of_a_key_is_called_like_one_of_lineage(dataset: Dataset) -> N
     assert len(set(lineage_of(dataset).column_names)) == len(lineage_of(dataset).columns)
 
 
-@pytest.mark.parametrize("dataset", PUBLISHED, ids=path)
+@pytest.mark.parametrize("dataset", [*PUBLISHED, *MEASURED, *COMPARING], ids=path)
 def test_the_order_of_a_published_table_tells_every_row_from_every_other(dataset: Dataset) -> None:
     # Rows that the order does not tell apart would be stored in any order.
     assert set(dataset.key) <= set(dataset.sort or dataset.key)
@@ -134,14 +134,16 @@ def test_a_spread_names_a_coded_column_and_a_value(dataset: Dataset) -> None:
 def test_nothing_published_is_internal_or_unlabelled() -> None:
     closed = {None, Sensitivity.INTERNAL}
 
-    assert [name for name, c in columns(PUBLISHED) if c.sensitivity in closed] == []
+    assert [
+        name for name, c in columns((*PUBLISHED, *MEASURED, *COMPARING)) if c.sensitivity in closed
+    ] == []
 
 
 def test_every_number_that_we_compute_says_how_and_of_what() -> None:
     sent = {(column.name, column.kind) for _, column in columns(SUBMITTED)}
     mute = [
         n
-        for n, c in columns(PUBLISHED)
+        for n, c in columns((*PUBLISHED, *MEASURED, *COMPARING))
         if c.unit and not c.formula and (c.name, c.kind) not in sent
     ]
 
@@ -150,7 +152,12 @@ def test_every_number_that_we_compute_says_how_and_of_what() -> None:
 
 def test_a_formula_reads_columns_that_there_are() -> None:
     known = {f"{d.name}.{c.name}" for d in ALL for c in d.columns} | {"ledger.submissions"}
-    read = {(name, of) for name, c in columns(PUBLISHED) if c.formula for of in c.formula.of}
+    read = {
+        (name, of)
+        for name, c in columns((*PUBLISHED, *MEASURED, *COMPARING))
+        if c.formula
+        for of in c.formula.of
+    }
 
     assert read
     assert {(name, of) for name, of in read if of not in known} == set()

@@ -92,6 +92,7 @@ def test_there_is_an_asset_for_every_stage_and_table() -> None:
         ("context", "eurostat"),
         ("review", "verdicts"),
         ("feedback", "letters"),
+        ("post", "messages"),
         ("analysis", "documents"),
         ("publication", "release"),
     }
@@ -113,7 +114,7 @@ def test_every_asset_says_what_it_is() -> None:
     assert [key for key, description in told.items() if not description] == []
 
 
-JOBS = ("receive", "assess", "look", "publish", "ask_eurostat")
+JOBS = ("receive", "assess", "look", "publish", "send", "ask_eurostat")
 
 
 def test_every_asset_stands_in_one_job() -> None:
@@ -181,7 +182,7 @@ def test_the_partitions_are_our_partners_and_half_years() -> None:
 @pytest.mark.parametrize("room", ["quality", "review", "feedback"])
 def test_what_is_judged_is_partitioned_and_nothing_else_is(room: str) -> None:
     in_room = [key for key in graph().get_all_asset_keys() if key.path[0] == room]
-    published = {dg.AssetKey(["quality", "findings"])}
+    published = {dg.AssetKey([each.room, each.name]) for each in PUBLISHED}
 
     parts = {key: graph().get(key).partitions_def for key in in_room if key not in published}
 
@@ -202,6 +203,7 @@ def test_deliveries_are_checked_for_what_is_overdue_and_what_could_not_be_fetche
     found = {(key.asset_key.path[0], key.name) for key in graph().asset_check_keys}
 
     assert {("intake", "everything_fetched"), ("calendar", "nothing_overdue")} <= found
+    assert ("post", "nothing_dead") in found
 
 
 def test_the_io_manager_of_every_asset_is_ours_and_pickles_nothing() -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 import asl_pipeline
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import COMPARING, MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.derive.codes import all_names
 from asl_pipeline.derive.docs import pages
 from asl_pipeline.derive.rules import cross_rule_index, rule_index
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.partners import registry
 from asl_pipeline.settings import DOCUMENTED
 
@@ -36,7 +37,10 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(name: str) -> None:
 
 
 def test_every_form_and_table_has_its_columns_on_a_page() -> None:
-    for page, datasets in (("forms.md", SUBMITTED), ("tables.md", PUBLISHED)):
+    for page, datasets in (
+        ("forms.md", SUBMITTED),
+        ("tables.md", (*PUBLISHED, *MEASURED, *COMPARING)),
+    ):
         for dataset in datasets:
             part = PAGES[page].partition(f"## {dataset.room}/{dataset.name}:")[2]
             part = part.partition("\n## ")[0]
@@ -63,3 +67,9 @@ def test_every_partner_list_and_setting_is_on_its_page() -> None:
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_pages_in_the_repository_are_fresh(name: str) -> None:
     assert (REFERENCE / name).read_text("utf-8") == PAGES[name]
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="docs/reference is not written yet")
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_the_schemas_in_the_repository_are_those_of_the_package(name: str) -> None:
+    assert (REFERENCE / name).read_text("utf-8") == schemas()[name]

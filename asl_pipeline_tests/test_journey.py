@@ -37,7 +37,7 @@ INTERNAL_VALUE = "canaryinternal"
 
 SIGNED = "PAU_2018-S1_actors_r1"
 FOLDERS = (
-    *("letter.html", "receipt.txt", "findings.json", "findings.csv"),
+    *("letter.html", "letter.txt", "receipt.txt", "findings.json", "findings.csv"),
     "validation-report.json",
 )
 

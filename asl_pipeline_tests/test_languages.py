@@ -3,12 +3,14 @@
 import ast
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from babel import Locale
 
 import asl_pipeline
 from asl_pipeline.analysis.lessons import LESSONS
@@ -18,18 +20,21 @@ from asl_pipeline.datasets.published.scaling import PATHS
 from asl_pipeline.derive.codes import all_names, code_list, lists_of
 from asl_pipeline.derive.expectations import check_kinds
 from asl_pipeline.derive.headers import folded
+from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.annotated.listing import COLUMNS
-from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.feedback.blank.columns import columns_of
 from asl_pipeline.intake.channels.eurostat import REQUESTS
-from asl_pipeline.languages import REFERENCE, available, words
+from asl_pipeline.languages import REFERENCE, Text, available, general, spoken, words
 from asl_pipeline.model.check import Aspect
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
+from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.raw import Remark
-from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.rule import ACROSS, Severity
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
+from asl_pipeline_tests.detector import recognised
 
 PACKAGE = Path(asl_pipeline.__file__).parent
 OTHERS = [language for language in available() if language != REFERENCE]
@@ -37,28 +42,64 @@ Key = tuple[str, ...]
 
 SENTENCES = ("rules", "bounds", "suggestions", "expected", "repairs", "reasons", "reason_fixes")
 LONG_ENOUGH_WORDS = 3
+A_SENTENCE_WORDS = 4
+A_CAPTION_WORDS = 6
+PLURAL = {"by", "zero", "one", "two", "few", "many", "other"}
+
+
+def is_plural(value: object) -> bool:
+    """Whether it is the plural forms of one text, rather than texts by name."""
+    return isinstance(value, Mapping) and set(value) <= PLURAL and "one" in value
+
+
+A_SHORT_SENTENCE = 150
 
 
 def leaves(tree: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Any]]:
     for name, value in tree.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not is_plural(value):
             yield from leaves(value, (*above, name))
         else:
             yield (*above, name), value
 
 
 def is_own(key: Key) -> bool:
-    """Whether the key is a language's own affair: other words for a thing, a label of one form."""
+    """Whether the key is a language's own affair.
+
+    Other words for a thing, a label of one form, a translation of what a declaration says.
+    """
     return (
         key[-1] == "aliases"
-        or key[0] in {"code_aliases", "words"}
+        or key[0] in {"code_aliases", "declared", "words"}
         or (key[0] == "forms" and "columns" in key)
     )
 
 
-def texts(language: str) -> dict[Key, str]:
+@cache
+def written(language: str) -> Mapping[Key, Text]:
     """What every language must say, by key."""
     return {k: v for k, v in leaves(words(language).sections) if not is_own(k)}
+
+
+def texts(language: str) -> Mapping[Key, str]:
+    """The same; of plural forms that which fits most numbers."""
+    return {key: general(text) for key, text in written(language).items()}
+
+
+def plurals(language: str) -> Mapping[Key, Mapping[str, str]]:
+    """The texts that have plural forms."""
+    return {key: text for key, text in written(language).items() if not isinstance(text, str)}
+
+
+def is_sentence(text: str) -> bool:
+    """Captions and labels of a few words may be the same in close relatives; sentences may not."""
+    long_enough = A_SENTENCE_WORDS if text.endswith((".", "?", "!")) else A_CAPTION_WORDS
+    return len(said_of(text)) >= long_enough
+
+
+def said_of(text: str) -> list[str]:
+    """The words of a text, without what stands in braces."""
+    return re.findall(r"[^\W\d_]+", re.sub(r"\{\w+\}", " ", text))
 
 
 def placeholders(text: str) -> set[str]:
@@ -78,9 +119,15 @@ def test_the_project_speaks_the_languages_of_its_letters() -> None:
 
 
 @pytest.mark.parametrize("language", available())
-def test_every_language_has_a_locale_of_its_own(language: str) -> None:
-    assert Wording(language).number(1234567.5)
-    assert Locale(language).languages
+def test_every_language_has_a_name_and_a_locale_of_its_own(language: str) -> None:
+    locale = locale_of(words(language).locale)
+
+    assert set(words(language).section("language")) == {"name", "locale"}
+    assert (locale.language, str(locale)) == (language, words(language).locale)
+    assert (
+        locale.languages[language].casefold()
+        == words(language).section("language")["name"].casefold()
+    )
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -113,6 +160,59 @@ def test_no_sentence_was_left_in_english(language: str) -> None:
     ]
 
     assert left == []
+
+
+@pytest.mark.parametrize(("one", "other"), [*combinations(available(), 2)])
+def test_no_sentence_is_the_same_in_two_languages(one: str, other: str) -> None:
+    here, there = texts(one), texts(other)
+
+    assert [k for k, text in here.items() if is_sentence(text) and text == there[k]] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_plural_forms_are_those_that_the_language_has(language: str) -> None:
+    known = locale_of(words(language).locale).plural_form.tags
+    wrong = {
+        key: set(table) - {"by", "other"} - known
+        for key, table in plurals(language).items()
+        if "other" not in table or not set(table) - {"by", "other"} <= known
+    }
+
+    assert plurals(language)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", available())
+def test_all_plural_forms_say_the_same_facts_and_the_number_that_decides(language: str) -> None:
+    for key, table in plurals(language).items():
+        asked_for = {name: placeholders(form) for name, form in table.items() if name != "by"}
+
+        assert set(map(frozenset, asked_for.values())) == {frozenset(asked_for["other"])}, key
+        assert table.get("by", "count") in asked_for["other"], key
+
+
+@pytest.mark.parametrize("language", available())
+def test_plural_forms_differ(language: str) -> None:
+    alike = {k: t for k, t in plurals(language).items() if len(set(t.values())) < len(t)}
+
+    assert alike == {}
+
+
+# ------------------------------------------------------------------ in the language itself
+
+A_PARAGRAPH_WORDS = 8
+PLAINLY = 0.9
+
+
+@pytest.mark.parametrize("language", available())
+def test_no_long_text_is_plainly_in_another_language(language: str) -> None:
+    long = {k: t for k, t in texts(language).items() if len(said_of(t)) >= A_PARAGRAPH_WORDS}
+    found = {key: recognised(" ".join(said_of(text))) for key, text in long.items()}
+    right = Counter(name for name, _ in found.values())[language]
+
+    assert len(long) > 250
+    assert {k: f for k, f in found.items() if f[0] != language and f[1] >= PLAINLY} == {}
+    assert right / len(long) > 0.95
 
 
 @pytest.mark.parametrize("language", available())
@@ -156,6 +256,20 @@ def test_no_heading_stands_for_two_columns(dataset: Dataset, language: str) -> N
     assert {heading: cols for heading, cols in meant.items() if len(cols) > 1} == {}
 
 
+@pytest.mark.parametrize("partner", [p for p in registry().values() if len(p.languages) > 1])
+@pytest.mark.parametrize("dataset", SUBMITTED, ids=lambda d: d.name)
+def test_no_heading_stands_for_two_columns_among_the_languages_of_a_partner(
+    dataset: Dataset, partner: Partner
+) -> None:
+    meant: dict[str, set[str]] = {}
+    for language in spoken(partner.languages):
+        for column in dataset.column_names:
+            for alias in language.column_aliases(dataset.name, column):
+                meant.setdefault(folded(alias), set()).add(column)
+
+    assert {heading: cols for heading, cols in meant.items() if len(cols) > 1} == {}
+
+
 @pytest.mark.parametrize("language", available())
 def test_no_word_stands_for_two_codes(language: str) -> None:
     said: dict[tuple[str, str], set[str]] = {}
@@ -170,7 +284,8 @@ def test_no_word_stands_for_two_codes(language: str) -> None:
 # ------------------------------------------------------------------ what the code asks for
 
 
-def literals(*files: str) -> set[str]:
+@cache
+def literals(*files: str) -> frozenset[str]:
     """The string literals of some files of the package."""
     found: set[str] = set()
     for name in files:
@@ -179,24 +294,26 @@ def literals(*files: str) -> set[str]:
             docs = {ast.get_docstring(n, clean=False) for n in ast.walk(tree) if _has_doc(n)}
             strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
             found |= {text for text in strings if isinstance(text, str)} - {str(d) for d in docs}
-    return found
+    return frozenset(found)
 
 
 def _has_doc(node: ast.AST) -> bool:
     return isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
 
 
-def calls(pattern: str, *files: str) -> set[str]:
+@cache
+def calls(pattern: str, *files: str) -> frozenset[str]:
     """What a pattern finds in the source of some files of the package."""
     found = (re.findall(pattern, m.read_text("utf-8")) for n in files for m in PACKAGE.glob(n))
-    return {each for some in found for each in some}
+    return frozenset(each for some in found for each in some)
 
 
 READING = ("intake/**/*.py", "quality/**/*.py")
 SAYING = ("feedback/*.py", "feedback/templates/*.j2")
 
 
-def asked() -> dict[str, set[str]]:
+@cache
+def asked() -> Mapping[str, set[str]]:
     """The keys that the code asks for, by section."""
     letter = calls(r"say\(\"(\w+)\"", *SAYING) | (literals("feedback/*.py"))
     letter |= {f"verdict_{verdict}" for verdict in Verdict}
@@ -210,17 +327,28 @@ def asked() -> dict[str, set[str]]:
     reasons |= literals("workflow/receiving.py") & {"nothing_to_withdraw", "withdrawal_unclear"}
     return {
         "kinds": {str(kind) for kind in Kind},
-        "bounds": literals("feedback/wording.py"),
+        "bounds": literals("feedback/spoken.py"),
         "expected": used_codes("unit"),
         "personal": literals("quality/personal.py"),
         "suggestions": literals("quality/**/*.py"),
-        "severities": set(),
         "reasons": reasons,
         "reason_fixes": reasons,
         "not_run": calls(r"NotRun\([^)]*\"(\w+)\"\)", "quality/*.py"),
         "repairs": literals(*READING),
         "letter": letter,
     }
+
+
+SWEPT_BY_THEMSELVES = {
+    *("language", "words", "forms", "columns", "codes", "code_aliases", "rules"),
+    *("annotated", "across_letter", "toolkit", "analysis", "blank", "mail", "rule_page"),
+    ACROSS,
+}
+"""Sections that a test of their own holds to what asks for them."""
+
+
+def test_every_section_is_held_to_what_asks_for_it() -> None:
+    assert set(words(REFERENCE).sections) == set(asked()) | SWEPT_BY_THEMSELVES
 
 
 @pytest.mark.parametrize("section", sorted(asked()))
@@ -252,6 +380,15 @@ def test_every_word_of_the_letter_between_partners_is_there_and_said() -> None:
     assert said == set(words(REFERENCE).section("across_letter"))
 
 
+def test_every_word_of_the_mails_is_there_and_said() -> None:
+    said = calls(r"text\(\s*\"mail\", \"(\w+)\"", "feedback/post/*.py")
+    said |= calls(r"text\(\s*\"mail\",\s*\"(\w+)\"", "feedback/post/*.py")
+    said |= {f"result_{verdict}" for verdict in Verdict}
+    said |= {f"result_{other}" for other in ("received", "quarantined", "noted")}
+
+    assert said == set(words(REFERENCE).section("mail"))
+
+
 def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     said = calls(r"text\(\s*\"annotated\", \"(\w+)\"", "feedback/annotated/*.py")
     said |= {"intro", "without_data"} & literals("feedback/annotated/*.py")
@@ -259,6 +396,15 @@ def test_every_word_of_the_marked_file_is_there_and_said() -> None:
     said |= {f"severity_{severity}" for severity in Severity}
 
     assert said == set(words(REFERENCE).section("annotated"))
+
+
+def test_every_word_of_the_page_of_a_rule_is_there_and_said() -> None:
+    said = calls(r"\bword\(\"(\w+)\"", *SAYING)
+    said |= calls(r"text\(\s*\"rule_page\", \"(\w+)\"", "feedback/*.py")
+    said |= {"fails", "passes", "beside", "before"} & literals("feedback/rule_example.py")
+    said |= {f"severity_{severity}" for severity in (*Severity, ACROSS)}
+
+    assert said == set(words(REFERENCE).section("rule_page"))
 
 
 @pytest.mark.parametrize("language", available())
@@ -289,6 +435,41 @@ def test_every_score_of_every_criterion_has_a_sentence_of_its_own(language: str)
     assert [list(anchors) for anchors in scale.values()] == [list("12345")] * len(scale)
     assert len(set(sentences)) == len(sentences)
     assert [text for text in sentences if not text.endswith(".")] == []
+
+
+def test_every_word_of_a_blank_workbook_is_there_and_said() -> None:
+    files = ("feedback/blank/*.py", "cli/template.py")
+    said = calls(r"say\(\s*[\"'](\w+)[\"']", *files)
+
+    assert said == set(words(REFERENCE).section("blank"))
+
+
+def declared() -> tuple[set[str], set[str]]:
+    """What the forms say of the columns that partners fill in, and their examples in words."""
+    columns = [column for dataset in SUBMITTED for column in columns_of(dataset)]
+    told = {c.example for c in columns if c.kind in {Kind.TEXT, Kind.NARRATIVE} and c.example}
+    return {column.doc for column in columns}, told
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_the_forms_say_of_their_columns_is_said_in_every_language(language: str) -> None:
+    docs, examples = declared()
+    have = words(language).section("declared")
+
+    assert sorted(docs - set(have)) == []
+    assert sorted(set(have) - docs - examples) == []
+    assert [
+        text for text, said in have.items() if not said or (text[-1] in ".!" and said == text)
+    ] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_the_names_of_the_sheets_of_a_blank_workbook_are_ones_that_it_allows(language: str) -> None:
+    section = words(language).section("blank")
+
+    for name in (section["read_me"], section["lists_sheet"], section["example"]):
+        assert len(name) <= 31
+        assert not set(name) & set("[]:*?/\\'")
 
 
 WRITING = ("analysis/*.py", "analysis/templates/*.j2")
@@ -324,7 +505,7 @@ VOCABULARIES: Mapping[str, set[str]] = {
 
 def test_every_word_asked_of_the_documents_is_there_and_no_other() -> None:
     section = words(REFERENCE).section("analysis")
-    have = {key for key, text in section.items() if isinstance(text, str)}
+    have = {key for key, text in section.items() if isinstance(text, str) or is_plural(text)}
     wanted = calls(r"\bsay\(\s*\"(\w+)\"", *WRITING)
 
     assert len(wanted) > 80
@@ -334,7 +515,11 @@ def test_every_word_asked_of_the_documents_is_there_and_no_other() -> None:
 
 def test_every_vocabulary_of_the_documents_is_whole() -> None:
     section = words(REFERENCE).section("analysis")
-    have = {name: set(codes) for name, codes in section.items() if isinstance(codes, Mapping)}
+    have = {
+        name: set(codes)
+        for name, codes in section.items()
+        if isinstance(codes, Mapping) and not is_plural(codes)
+    }
 
     assert have == VOCABULARIES
 
@@ -357,6 +542,27 @@ def test_there_is_a_sentence_for_every_kind_of_check_and_no_other() -> None:
 
     assert sorted(set(check_kinds()) - said) == []
     assert sorted(said - set(check_kinds()) - set(rule_index())) == []
+
+
+def told_of_rules(language: str) -> dict[str, Mapping[str, Any]]:
+    """What a language says of each kind of check, and of each rule between partners."""
+    return {**words(language).section("rules"), **words(language).section(ACROSS)}
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_rule_says_what_is_wrong_why_it_matters_and_what_to_do(language: str) -> None:
+    assert {frozenset(told) for told in told_of_rules(language).values()} == {
+        frozenset({"says", "why", "fix"})
+    }
+
+
+@pytest.mark.parametrize("language", available())
+def test_why_a_rule_matters_is_one_short_sentence_of_its_own(language: str) -> None:
+    whys = {name: str(told["why"]) for name, told in told_of_rules(language).items()}
+
+    assert len(set(whys.values())) == len(whys)
+    assert [w for w in whys.values() if placeholders(w) or len(w) > A_SHORT_SENTENCE] == []
+    assert [w for w in whys.values() if not w.endswith(".") or ". " in w] == []
 
 
 def test_every_aspect_of_a_table_is_noted_somewhere() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.mailbox import Security
 from asl_pipeline.settings import DOCUMENTED, from_environment
 
 
@@ -56,6 +57,16 @@ def test_the_ledger_can_be_postgres() -> None:
         ("ASL_RELEASES_URL", "/srv/releases", "a bare path is not file://"),
         ("ASL_RELEASES_URL", "https://example.org/", "https is not file://"),
         ("ASL_INBOXX", "x", "there is no such setting"),
+        ("ASL_SMTP_URL", "mail.example", "not a mail server"),
+        ("ASL_SMTP_URL", "smtps://mail.example:x", "not a mail server"),
+        ("ASL_SMTP_URL", "smtps://", "a host is needed"),
+        ("ASL_SMTP_URL", "smtps://mail.example/inbox", "nothing may follow it"),
+        ("ASL_SMTP_URL", "smtps://asl@mail.example", "a user without a password"),
+        ("ASL_SMTP_URL", "smtp://asl:canary@mail.example", "a password over plain smtp://"),
+        ("ASL_MAIL_FROM", "Lab <asl@lab>, b@lab.example", "not an address"),
+        ("ASL_MAIL_FROM", "Lab <asl@lab.example>\nBcc: x@y.example", "not an address"),
+        ("ASL_MAIL_FROM", "é@lab.example", "not an address"),
+        ("ASL_MAIL_ATTACHED_BYTES", "5 MB", "not a whole number"),
     ],
 )
 def test_a_mistake_is_told_with_the_name_of_the_setting(name: str, value: str, said: str) -> None:
@@ -80,6 +91,44 @@ def test_a_password_is_never_told() -> None:
     assert "secret" not in str(told.value)
 
 
+def test_a_mail_server_needs_somebody_who_writes() -> None:
+    with pytest.raises(WrongUse, match="ASL_MAIL_FROM: not set, but ASL_SMTP_URL turns mail on"):
+        from_environment({"ASL_SMTP_URL": "smtps://mail.example"})
+
+
+@pytest.mark.parametrize(
+    ("url", "security", "port"),
+    [
+        ("smtp://mail.example", Security.NONE, 25),
+        ("smtp+starttls://asl:p%40ss@mail.example", Security.STARTTLS, 587),
+        ("smtps://asl:p%40ss@mail.example", Security.TLS, 465),
+        ("smtps://asl:p%40ss@mail.example:2465", Security.TLS, 2465),
+    ],
+)
+def test_a_mail_server_is_read_and_its_password_never_shown(
+    url: str, security: Security, port: int
+) -> None:
+    sender = {"ASL_MAIL_FROM": "Atlantic Social Lab <asl@lab.example>"}
+    settings = from_environment(sender | {"ASL_SMTP_URL": url})
+
+    server = settings.mail_server
+    assert server is not None
+    assert (server.security, server.host, server.port) == (security, "mail.example", port)
+    assert server.password == ("p@ss" if "asl" in url else None)
+    assert "p@ss" not in repr(settings)
+    assert str(settings.mail_from) == "Atlantic Social Lab <asl@lab.example>"
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://asl:canary@mail.example", "smtps://asl:canary@", "x://asl:canary@mail"]
+)
+def test_a_mistake_in_a_mail_server_does_not_tell_the_password(url: str) -> None:
+    with pytest.raises(WrongUse) as told:
+        from_environment({"ASL_SMTP_URL": url, "ASL_MAIL_FROM": "asl@lab.example"})
+
+    assert "canary" not in str(told.value)
+
+
 def test_other_programs_settings_are_none_of_ours() -> None:
     assert from_environment({"HOME": "/x", "DAGSTER_HOME": "/y"}) == from_environment({})
 
@@ -99,6 +148,12 @@ def test_every_setting_is_read(name: str, tmp_path: Path) -> None:
         "ASL_LEDGER_URL": "sqlite:///other.sqlite",
         "ASL_RELEASES_URL": tmp_path.as_uri(),
         "ASL_EUROSTAT_URL": "https://example.org/api",
+        "ASL_SIGNING_KEY": "/etc/asl/key",
+        "ASL_VERIFY_KEY": "/etc/asl/key.pub",
+        "ASL_SMTP_URL": "smtp://mail.example",
+        "ASL_MAIL_FROM": "asl@lab.example",
+        "ASL_MAIL_ATTACHED_BYTES": "1",
     }
+    others = {"ASL_MAIL_FROM": "other@lab.example"}
 
-    assert from_environment({name: values[name]}) != from_environment({})
+    assert from_environment(others | {name: values[name]}) != from_environment(others)

@@ -42,6 +42,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
         "asl_pipeline/datasets/codelists/nuts.csv",
         "asl_pipeline/datasets/codelists/sources.toml",
         "asl_pipeline/feedback/templates/letter.html.j2",
+        "asl_pipeline/feedback/schemas/findings.schema.json",
         "asl_pipeline/defs/dagster.yaml",
         "asl_pipeline/publication/profiles/datapackage-2.0.json",
     ],

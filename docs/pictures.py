@@ -1,7 +1,9 @@
-"""Take the pictures of the Dagster UI that the pages show: `docs/pictures.py HOME`.
+"""Take the pictures that the pages show: `docs/pictures.py HOME [NAME…]`.
 
-HOME is a home that `asl run` has filled; only a copy of it is served. Needs Debian's Chromium.
-What the pictures mean is said in `docs/how-to/review.md`.
+HOME is a home that `asl run` has filled; only a copy of it is served. Without names all pictures
+are taken. Needs Debian's Chromium. What the pictures of the Dagster UI mean is said in
+`docs/how-to/review.md`; `documents` and `catalogue` are of the latest release,
+and `letters` are best without `--auto-sign-off`.
 """  # noqa: INP001 -- a script beside the pages, not a package
 
 import json
@@ -14,12 +16,12 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 DOCS: Final = Path(__file__).parent
 ASSET: Final = "/assets/quality/pilot_actions"
@@ -36,6 +38,17 @@ GRAPH_HEIGHT: Final = 880
 GRAPH: Final = """() => { const {x, y, width, height} = [...document.querySelectorAll("svg")]
     .map(svg => svg.getBoundingClientRect()).sort((a, b) => b.height - a.height)[0];
     return {x, y, width, height}; }"""
+DOCUMENTS: Final = ("pilot-ASL-PAU-01.fr", "pilot-ASL-ENW-01", "domain-IV", "project")
+# A4 in CSS pixels, and the margin that a printer leaves.
+A4_WIDTH, A4_HEIGHT, MARGIN = 794, 1123, 48
+LETTERS: Final = {
+    "letter-returned.fr": ('lang="fr"', 'class="verdict returned"'),
+    "letter-again.pt": ('lang="pt"', 'class="since"'),
+    "letter-warnings.en": ('lang="en"', 'class="verdict accepted_with_warnings"'),
+    "letter-returned.es": ('lang="es"', 'class="verdict returned"'),
+}
+A_LETTER: Final = "feedback/*/*-S?/*/letter.html"
+LETTER_WIDTH, LETTER_HEIGHT = 880, 1000
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -110,22 +123,78 @@ def asset_graph(page: Page, url: str) -> FloatRect:
     return place
 
 
-def main(home: Path) -> None:
-    """Take all pictures of a home."""
-    out = DOCS / "pictures"
+def documents(browser: Browser, home: Path, out: Path) -> None:
+    """Take the first A4 page of some documents of the latest release."""
+    page = browser.new_page(viewport={"width": A4_WIDTH, "height": A4_HEIGHT})
+    page.emulate_media(media="print")
+    for name in DOCUMENTS:
+        page.goto((latest_of(home) / "analysis" / f"{name}.html").resolve().as_uri())
+        page.add_style_tag(content=f"html {{ margin: {MARGIN}px; background: white }}")
+        page.screenshot(path=out / f"{name}.png")
+    page.close()
+
+
+def latest_of(home: Path) -> Path:
+    """The folder of the home's latest release."""
+    releases = home / "releases"
+    return releases / str(json.loads((releases / "latest.json").read_bytes())["release"])
+
+
+def catalogue(browser: Browser, home: Path, out: Path) -> None:
+    """Take the head of the page of the latest release."""
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.goto((latest_of(home) / "index.html").absolute().as_uri())
+    page.screenshot(path=out / "catalogue.png")
+
+
+def user_interface(browser: Browser, home: Path, out: Path) -> None:
+    """Take the pictures of the Dagster UI."""
+    page = browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=2)
+    with served(home) as url:
+        page.screenshot(path=out / "asset-graph.png", clip=asset_graph(page, url))
+        for name, view in VIEWS.items():
+            go(page, f"{url}{ASSET}?view={view}")
+            page.screenshot(path=out / f"{name}.png")
+
+
+def letters(browser: Browser, home: Path, out: Path) -> None:
+    """Take the first screen of some letters, and of the page on a rule that one links to."""
+    page = browser.new_page(viewport={"width": LETTER_WIDTH, "height": LETTER_HEIGHT})
+    for name, marks in LETTERS.items():
+        page.goto(longest_letter(home, marks).absolute().as_uri())
+        page.screenshot(path=out / f"{name}.png")
+    page.goto(longest_letter(home, LETTERS["letter-returned.fr"]).absolute().as_uri())
+    page.locator("section a").first.click()
+    page.screenshot(path=out / "rule.fr.png")
+    page.close()
+
+
+def longest_letter(home: Path, marks: tuple[str, ...]) -> Path:
+    """Of the letters with all these marks, the one with most to show."""
+    found = {path: path.read_text("utf-8") for path in sorted(home.glob(A_LETTER))}
+    fitting = [path for path, text in found.items() if all(mark in text for mark in marks)]
+    return max(fitting, key=lambda path: len(found[path]))
+
+
+PICTURES: Final = {
+    "catalogue": catalogue,
+    "documents": documents,
+    "letters": letters,
+    "user_interface": user_interface,
+}
+
+
+def main(home: Path, names: Iterable[str]) -> None:
+    """Take the named pictures of a home."""
     with tempfile.TemporaryDirectory() as there, sync_playwright() as playwright:
         copy = shutil.copytree(home, Path(there, "home"))
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=2)
-        with served(copy) as url:
-            page.screenshot(path=out / "asset-graph.png", clip=asset_graph(page, url))
-            for name, view in VIEWS.items():
-                go(page, f"{url}{ASSET}?view={view}")
-                page.screenshot(path=out / f"{name}.png")
+        for name in names:
+            PICTURES[name](browser, copy, DOCS / "pictures")
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:] or PICTURES)

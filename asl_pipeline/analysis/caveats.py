@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from asl_pipeline.analysis.document import Cell, Items, Section
+from asl_pipeline.analysis.document import Cell, Items, Section, address
 from asl_pipeline.analysis.held import Held, Row, source
+from asl_pipeline.analysis.quality_report import NAME as QUALITY_REPORT
 from asl_pipeline.analysis.readings import SUPPRESSED, is_suppressed
 from asl_pipeline.analysis.speech import Speech, cells
+from asl_pipeline.languages import REFERENCE
 from asl_pipeline.model.period import Period
 
 _NORMAL = "A"
@@ -107,6 +109,7 @@ def of_project(held: Held, speech: Speech) -> Section:
     ]
     said = ("merged_only", "not_comparable", "half_years")
     found += [[item] for item in cells(*(speech.say(key) for key in said))]
+    found.append([Cell(speech.say("quality_report"), href=address(QUALITY_REPORT, REFERENCE))])
     return Section(
         speech.say("caveats"),
         [Items(found)],

@@ -26,9 +26,11 @@ from asl_pipeline.analysis.drawing import (
 
 _LABEL_WIDTH: Final = 270
 _LABEL_SIGNS: Final = 36
+_SIGN: Final = 7.5
+"""The width of a letter, rather too much than too little."""
 _ROOM_FOR_VALUE: Final = 110
 _ROOM_FOR_GAP: Final = 90
-_BAR, _GAP, _LEADING = 16, 10, 15
+_BAR, _GAP, _LEADING, _BESIDE = 16, 10, 15, 6
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 210, 40, 560, 30, 170
 
 
@@ -61,6 +63,7 @@ def bars(
         shapes += _legend(series, top)
         top += _BAR + _GAP
     first = top
+    line_at = None if mark is None or mark.number is None else _LABEL_WIDTH + mark.number * scale
     for label, values in groups:
         lines = textwrap.wrap(label, _LABEL_SIGNS) or [""]
         shapes += [
@@ -68,12 +71,11 @@ def bars(
             for index, line in enumerate(lines)
         ]
         for index, value in enumerate(values):
-            shapes += _bar(value, scale, top + index * (_BAR + 3), index)
+            shapes += _bar(value, scale, top + index * (_BAR + 3), index, line_at)
         top += max(len(lines) * _LEADING, len(values) * (_BAR + 3)) + _GAP
-    if mark is not None and mark.number is not None:
-        x = _LABEL_WIDTH + mark.number * scale
-        shapes.append(stroke((x, first - 4), (x, top), INK, 1.5, dashed=True))
-        shapes.append(written(mark.said, x, top + 12, "middle", size=SMALL))
+    if mark is not None and line_at is not None:
+        shapes.append(stroke((line_at, first - 4), (line_at, top), INK, 1.5, dashed=True))
+        shapes.append(written(mark.said, line_at, top + 12, "middle", size=SMALL))
         top += 18
     return frame(title, text, WIDTH, round(top), shapes)
 
@@ -83,13 +85,20 @@ def _legend(series: Sequence[str], top: float) -> list[Element]:
     for index, name in enumerate(series):
         shapes.append(rectangle(x, top, _BAR, _BAR, _fill(index), STRONG))
         shapes.append(written(name, x + _BAR + 6, top + 12))
-        x += _BAR + 22 + 7.5 * len(name)
+        x += _BAR + 22 + _SIGN * len(name)
     return shapes
 
 
-def _bar(value: Value, scale: float, top: float, series: int) -> list[Element]:
+def _bar(
+    value: Value, scale: float, top: float, series: int, line_at: float | None
+) -> list[Element]:
     length = max(value.number or 0, 0) * scale
-    said = written(value.said, _LABEL_WIDTH + length + 6, top + 12)
+    start = _LABEL_WIDTH + length + _BESIDE
+    end = start + _SIGN * len(value.said)
+    if line_at is not None and start - _BESIDE <= line_at <= end:
+        # A number that the line crosses cannot be read: it is written behind the line.
+        start = line_at + _BESIDE
+    said = written(value.said, start, top + 12)
     if value.number is None:
         return [said]
     return [rectangle(_LABEL_WIDTH, top, length, _BAR, _fill(series), STRONG), said]

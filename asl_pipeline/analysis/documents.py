@@ -10,10 +10,11 @@ from asl_pipeline.analysis.domain import domain_synthesis
 from asl_pipeline.analysis.held import Held
 from asl_pipeline.analysis.pilot import languages_of, pilot_sheet
 from asl_pipeline.analysis.project import NAME, project_synthesis
+from asl_pipeline.analysis.quality_report import quality_report
 from asl_pipeline.analysis.speech import Speech, own_name
 from asl_pipeline.datasets.codelists import shipped
 from asl_pipeline.derive.pages import RELEASE, page
-from asl_pipeline.languages import available
+from asl_pipeline.languages import REFERENCE, available
 
 FOLDER: Final = "analysis"
 """Where the documents lie in a release."""
@@ -25,14 +26,14 @@ def documents(tables: Mapping[str, pa.Table]) -> Mapping[str, str]:
     `tables` are the protected tables by name. The name of the release stands in the documents as
     `derive.pages.RELEASE`, and is filled in when the release is cut.
     """
-    held = Held(tables)
     return {
         f"{FOLDER}/{address(each.name, each.language)}": _html(each, speech)
-        for each, speech in _documents(held)
+        for each, speech in _documents(tables)
     }
 
 
-def _documents(held: Held) -> Iterator[tuple[Document, Speech]]:
+def _documents(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Document, Speech]]:
+    held = Held(tables)
     spoken = {language: Speech(language) for language in available()}
     for pilot in held.rows("pilots"):
         for language in languages_of(pilot):
@@ -41,6 +42,7 @@ def _documents(held: Held) -> Iterator[tuple[Document, Speech]]:
         for domain in shipped("domain").labels:
             yield domain_synthesis(held, domain, speech), speech
         yield project_synthesis(held, speech), speech
+    yield quality_report(tables, spoken[REFERENCE]), spoken[REFERENCE]
 
 
 def _html(document: Document, speech: Speech) -> str:

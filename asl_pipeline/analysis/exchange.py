@@ -7,6 +7,7 @@ from asl_pipeline.analysis.charts import Value
 from asl_pipeline.analysis.document import UNKNOWN_LANGUAGE, Cell, Part, Prose, Section, Table
 from asl_pipeline.analysis.figures import Entry, bar_figure
 from asl_pipeline.analysis.held import Held, Row, source
+from asl_pipeline.analysis.series import series
 from asl_pipeline.analysis.speech import Speech, figure
 from asl_pipeline.datasets.published.evaluation_agreement import ALL_CRITERIA
 
@@ -160,6 +161,7 @@ def context(held: Held, speech: Speech) -> Section:
     found += [
         Table(speech.say("context_caption"), headings, table),
         Prose(Cell(speech.say("context_note")), "note"),
+        *series(list(rows), speech),
     ]
     return Section(
         speech.say("context"),

@@ -39,6 +39,22 @@ def _place(table: str) -> Any:
     return place
 
 
+def with_names(held: Held, rows: Sequence[Row]) -> list[Row]:
+    """Rows about indicators, with the names of the indicators in every language beside them."""
+    defined = {row["indicator_id"]: row for row in held.rows("indicator_definitions")}
+    return [
+        {
+            **row,
+            **{
+                name: said
+                for name, said in defined.get(row["indicator_id"], {}).items()
+                if name.startswith("name_")
+            },
+        }
+        for row in rows
+    ]
+
+
 def source(table: str) -> str:
     """Where a published table lies in the release."""
     return f"{published(table).room}/{table}"

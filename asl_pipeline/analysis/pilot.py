@@ -16,7 +16,7 @@ from asl_pipeline.analysis.document import (
     Table,
     link,
 )
-from asl_pipeline.analysis.held import Held, Row, source
+from asl_pipeline.analysis.held import Held, Row, source, with_names
 from asl_pipeline.analysis.readings import attainments, changes, parts
 from asl_pipeline.analysis.scores import scores
 from asl_pipeline.analysis.speech import Speech, cells, figure, texts_of
@@ -51,8 +51,8 @@ def pilot_sheet(held: Held, pilot: Row, speech: Speech) -> Document:
         sections=[
             _at_a_glance(pilot, speech),
             _told(pilot, speech),
-            theory(held, pilot, speech),
             _results(held, pilot, speech),
+            theory(held, pilot, speech),
             scores(held, key, speech),
             _uptake(held, key, speech),
             _learnt(held, pilot, speech),
@@ -137,7 +137,7 @@ def _told(pilot: Row, speech: Speech) -> Section:
 
 def _results(held: Held, pilot: Row, speech: Speech) -> Section:
     key = pilot["pilot_id"]
-    readings = held.rows("indicators", pilot_id=key)
+    readings = with_names(held, held.rows("indicators", pilot_id=key))
     result = held.row("pilot_results", pilot_id=key)
     reached = attainments(readings, speech)
     of_whom = parts(readings, speech)

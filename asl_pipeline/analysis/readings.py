@@ -46,9 +46,14 @@ def _by_series(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def named(row: Row, speech: Speech, place: str = "") -> Cell:
-    """What a reading is of: the indicator by its English name, and the place if one is named."""
-    text = row["indicator_name"] or row["indicator_id"]
-    return Cell(f"{text} ({place})" if place else text, None if speech.language == "en" else "en")
+    """What a reading is of: the indicator, and the place if one is named.
+
+    The indicator has its name in the document's language, or in English where it has none.
+    """
+    own = row.get(f"name_{speech.language}")
+    text = own or row["indicator_name"] or row["indicator_id"]
+    is_own = own is not None or speech.language == "en"
+    return Cell(f"{text} ({place})" if place else text, None if is_own else "en")
 
 
 def _names(rows: Sequence[Row], speech: Speech) -> dict[tuple[str, str], Cell]:

@@ -5,17 +5,16 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from asl_pipeline.analysis.document import Cell
 from asl_pipeline.derive.codes import nuts_codes, nuts_versions
+from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.derive.territory import UNKNOWN
 from asl_pipeline.languages import Words, words
 from asl_pipeline.partners import registry
 
-_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT"}
 _DIGITS: Final = "#,##0.##"
 _SECTION: Final = "analysis"
 
@@ -28,13 +27,14 @@ class Speech:
     def __init__(self, language: str) -> None:
         self.language = language
         self._words: Words = words(language)
-        self._locale = Locale.parse(_LOCALES[language])
+        self._locale = locale_of(self._words.locale)
 
     # ------------------------------------------------------------- words
 
     def say(self, key: str, **facts: object) -> str:
         """A text of the language's file. Raises KeyError for a key that it does not have."""
-        return str(self._words.sections[_SECTION][key]).format_map(facts)
+        text = fitting(self._words.sections[_SECTION][key], facts, self._words)
+        return text.format_map(facts)
 
     def term(self, vocabulary: str, code: str) -> str:
         """A word of a closed vocabulary of the documents, such as `lesson`."""
@@ -130,7 +130,7 @@ class Speech:
 
 def own_name(language: str) -> str:
     """What a language is called by those who speak it."""
-    return str(Locale(language).languages[language]).capitalize()
+    return str(locale_of(words(language).locale).languages[language]).capitalize()
 
 
 def cells(*texts: str) -> list[Cell]:

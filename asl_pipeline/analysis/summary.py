@@ -3,7 +3,7 @@
 from asl_pipeline.analysis.charts import Value
 from asl_pipeline.analysis.document import Cell, Part, Prose, Section
 from asl_pipeline.analysis.figures import Entry, bar_figure
-from asl_pipeline.analysis.held import Held, Row, source
+from asl_pipeline.analysis.held import Held, Row, source, with_names
 from asl_pipeline.analysis.readings import is_suppressed, named
 from asl_pipeline.analysis.speech import Speech, figure
 
@@ -11,7 +11,7 @@ from asl_pipeline.analysis.speech import Speech, figure
 def indicators(held: Held, domain: str, speech: Speech) -> Section:
     """The last half-year of each indicator and region of a domain, beside its target."""
     last: dict[tuple[str, ...], Row] = {}
-    for row in held.rows("indicator_summary", domain=domain):
+    for row in with_names(held, held.rows("indicator_summary", domain=domain)):
         cell = (row["indicator_id"], row["country"], row["nuts_2"])
         if cell not in last or last[cell]["period"] < row["period"]:
             last[cell] = row

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from asl_pipeline.datasets.published.indicators import NOT_BROKEN_DOWN
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
+from asl_pipeline.derive.definitions import latest_definitions
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, rows_where, table_of
 from asl_pipeline.derive.territory import with_territory
 
@@ -16,10 +17,10 @@ _COMPUTED = ("n_indicators", "n_targets", "n_targets_met", "attainment", "read")
 def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     """What came of each accepted pilot, and how far its targets were met at the last reading."""
     frame = with_territory(frame_of(accepted["pilot_actions"]))
-    readings = rows_where(frame_of(accepted["indicator_readings"]), NOT_BROKEN_DOWN)
-    down = _less_is_better(frame_of(accepted["indicator_definitions"]))
+    readings = frame_of(rows_where(accepted["indicator_readings"], NOT_BROKEN_DOWN))
+    defined = latest_definitions(frame_of(accepted["indicator_definitions"]))
     measured = [
-        _measured(readings[readings["pilot_id"] == pilot], down) for pilot in frame["pilot_id"]
+        _measured(readings[readings["pilot_id"] == pilot], defined) for pilot in frame["pilot_id"]
     ]
     for name in _COMPUTED:
         frame[name] = pd.Series([each[name] for each in measured], dtype=object, index=frame.index)
@@ -28,12 +29,8 @@ def pilot_results(accepted: Mapping[str, pa.Table]) -> pa.Table:
     return table_of(PILOT_RESULTS, frame)
 
 
-def _less_is_better(definitions: pd.DataFrame) -> frozenset[str]:
-    """The indicators whose values are to go down."""
-    return frozenset(definitions[definitions["direction"] == "down"]["indicator_id"])
-
-
-def _measured(readings: pd.DataFrame, down: frozenset[str]) -> dict[str, object]:
+def _measured(readings: pd.DataFrame, defined: pd.DataFrame) -> dict[str, object]:
+    down = frozenset(defined[defined["direction"] == "down"]["indicator_id"])
     by_indicator = [_last(rows) for _, rows in readings.groupby("indicator_id", sort=True)]
     aimed = [
         (name, value, aim) for name, value, aim, _ in by_indicator if value is not None and aim
@@ -46,7 +43,10 @@ def _measured(readings: pd.DataFrame, down: frozenset[str]) -> dict[str, object]
         "n_targets": len(aimed),
         "n_targets_met": sum(met),
         "attainment": sum(shares) / len(shares) if shares else None,
-        "read": [row_id for *_, row_ids in by_indicator for row_id in row_ids],
+        "read": [
+            *(row_id for *_, row_ids in by_indicator for row_id in row_ids),
+            *sorted(defined[defined["indicator_id"].isin(readings["indicator_id"])][ROW_ID]),
+        ],
     }
 
 

@@ -20,7 +20,10 @@ def toc(accepted: Mapping[str, pa.Table]) -> pa.Table:
     for _, of_pilot in elements.groupby("pilot_id", sort=True):
         reaching = _reaching_outcomes(of_pilot)
         for _, element in of_pilot.iterrows():
-            naming = definitions[definitions["toc_element_id"] == element["element_id"]]
+            naming = definitions[
+                (definitions["pilot_id"] == element["pilot_id"])
+                & (definitions["toc_element_id"] == element["element_id"])
+            ]
             shown = read[
                 (read["pilot_id"] == element["pilot_id"])
                 & read["indicator_id"].isin(naming["indicator_id"])

@@ -11,7 +11,7 @@ from asl_pipeline.datasets.published.transfers import TAKEN_UP, TRANSFERS
 from asl_pipeline.derive.codes import country_of
 from asl_pipeline.derive.frames import ROW_ID, SOURCES, frame_of, table_of
 from asl_pipeline.derive.territory import UNKNOWN, with_territory
-from asl_pipeline.model.period import EXT, P1
+from asl_pipeline.model.period import UPTAKES_COUNT
 
 _COUNTED = "counted"
 _NOT_A_PLAN = "not_a_plan"
@@ -21,8 +21,6 @@ _NOTHING: Final[Mapping[str, Any]] = {
     "origin_country": None,
     ROW_ID: None,
 }
-FIRST_DAY: Final = P1.first
-ONE_YEAR_AFTER: Final = EXT.last.replace(year=EXT.last.year + 1)
 
 
 def transfers(accepted: Mapping[str, pa.Table]) -> pa.Table:
@@ -64,9 +62,10 @@ def _rcr104(row: Mapping[Any, Any]) -> str:
         return "not_adopted"
     if row["evidence_doc"] is None:
         return "no_evidence"
-    if day < FIRST_DAY:
+    first, last = UPTAKES_COUNT
+    if day < first:
         return "outside_the_project"
-    return "after_one_year" if day > ONE_YEAR_AFTER else _COUNTED
+    return "after_one_year" if day > last else _COUNTED
 
 
 def _pilots(accepted: Mapping[str, pa.Table]) -> Mapping[str, Mapping[str, Any]]:

@@ -5,7 +5,19 @@ import traceback
 
 import typer
 
-from asl_pipeline.cli import deliveries, ledger, operation, releases, review, rules, run, toolkit
+from asl_pipeline.cli import (
+    deliveries,
+    ledger,
+    operation,
+    outbox,
+    releases,
+    review,
+    rules,
+    run,
+    template,
+    toolkit,
+    trace,
+)
 from asl_pipeline.model.failure import Failure
 
 _OUR_FAULT = 70
@@ -20,12 +32,17 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("inspect")(deliveries.inspect)
 app.command("check")(deliveries.check)
+app.command("template")(template.template)
+app.command("trace")(trace.trace)
 app.command("doctor")(operation.doctor)
 app.command("docs")(operation.docs)
+app.command("backup")(operation.backup)
+app.command("restore")(operation.restore)
 app.add_typer(review.app, name="review")
 app.add_typer(rules.app, name="rules")
 app.add_typer(releases.app, name="release")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(toolkit.app, name="toolkit")
 
 

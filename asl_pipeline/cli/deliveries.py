@@ -12,7 +12,7 @@ from asl_pipeline.cli.look import look_at, print_reading
 from asl_pipeline.cli.shared import Json, as_period, show, today
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.feedback.answer import delivery_json
-from asl_pipeline.feedback.letter import receipt
+from asl_pipeline.feedback.letter import plain_letter
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available
 from asl_pipeline.model.dataset import Dataset
@@ -45,6 +45,7 @@ def inspect(
         "detail": reading.detail,
         "tables": [_table(table) for table in reading.tables],
         "unread": [{"name": each.name, "reason": each.reason} for each in reading.unread],
+        "guides": list(reading.guides),
     }
     if json:
         show(told)
@@ -124,25 +125,14 @@ def check(
         context="none",
         is_sent=False,
     )
-    told = delivery_json(account, wording)
     if json:
-        show(told)
+        show(delivery_json(account, wording))
     else:
-        typer.echo(receipt(account, wording))
-        for submission in told["submissions"]:
-            for finding in submission["findings"]:
-                _print_finding(finding)
+        typer.echo(plain_letter(account, wording))
     if account.reason is not None:
         raise typer.Exit(_UNREAD)
     if account.verdict is Verdict.RETURNED:
         raise typer.Exit(1)
-
-
-def _print_finding(finding: dict[str, Any]) -> None:
-    where = finding["cell"] or finding["row"] or "–"
-    sheet = f"{finding['sheet']} " if finding["sheet"] else ""
-    typer.echo(f"{sheet}{where}  [{finding['severity']}] {finding['message']}")
-    typer.echo(f"    {finding['fix']}")
 
 
 def _language(code: str | None) -> str | None:

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
+from asl_pipeline.cli.erasure import erase as erase_now
+from asl_pipeline.cli.failures import show_failures
 from asl_pipeline.cli.shared import Json, as_day, ledger_in, settings, show, table, today
-from asl_pipeline.ledger.entries import FetchFailure, Signed, Transition
+from asl_pipeline.ledger.entries import Signed, Transition
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Conflict, WrongUse
 from asl_pipeline.model.submission import Delivery, DeliveryState, Submission, one_line
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.partners import registry
-from asl_pipeline.store import landing
 from asl_pipeline.workflow.calendar import Report, calendar
+from asl_pipeline.workflow.erasing import landing_problems
 from asl_pipeline.workflow.standing import settled_in
 
 app = typer.Typer(no_args_is_help=True, help="What was received, and what became of it.")
@@ -41,7 +43,7 @@ def list_deliveries(
         raise WrongUse("--state is of deliveries: it does not go with --failures")
     with ledger_in(settings()) as ledger:
         if failures:
-            _show_failures(
+            show_failures(
                 [f for f in ledger.fetch_failures() if partner in {None, f.partner}], json=json
             )
             return
@@ -154,12 +156,23 @@ def quarantine(delivery: Number, by: By, reason: Reason, json: Json = False) -> 
 
 
 @app.command()
-def withdraw(delivery: Number, by: By, reason: Reason, json: Json = False) -> None:
+def withdraw(
+    delivery: Number,
+    by: By,
+    reason: Reason,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Remove its bytes too, for ever. While nothing runs.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Take a delivery back, in whatever state it is: its submissions stand no longer.
 
     Example: asl ledger withdraw 3 --by CES --reason "The partner asked for it"
     """
     with _stewarding() as ledger:
+        if erase:
+            erase_now(ledger, delivery, by, reason, json=json)
+            return
         ledger.withdraw(delivery, reason, by, today())
         _answer(ledger.delivery(delivery), json=json)
 
@@ -193,8 +206,7 @@ def verify(json: Json = False) -> None:
     with ledger_in(place) as ledger:
         problems = [*ledger.problems()]
         if not problems:
-            hashes = sorted({delivery.sha256 for delivery in ledger.deliveries()})
-            problems += landing.problems(place.landing, hashes)
+            problems += landing_problems(place.landing, ledger)
     if json:
         show({"sound": not problems, "problems": problems})
     else:
@@ -219,33 +231,6 @@ def _answer(delivery: Delivery, *, json: bool) -> None:
         show(_delivery(delivery))
     else:
         typer.echo(f"Delivery {delivery.seq}: {delivery.state}, attempt {delivery.attempt}")
-
-
-def _show_failures(failures: Sequence[FetchFailure], *, json: bool) -> None:
-    if json:
-        show(
-            [
-                {
-                    "partner": f.partner,
-                    "source": f.source,
-                    "file": f.name,
-                    "reason": f.reason,
-                    "tries": f.tries,
-                    "first_on": f.first_on.isoformat(),
-                    "last_on": f.last_on.isoformat(),
-                    "state": str(f.state),
-                }
-                for f in failures
-            ]
-        )
-        return
-    table(
-        ("partner", "source", "file", "tries", "first", "last", "state", "reason"),
-        [
-            (f.partner, f.source, f.name, f.tries, f.first_on, f.last_on, f.state, f.reason)
-            for f in failures
-        ],
-    )
 
 
 def _why(delivery: Delivery) -> str:

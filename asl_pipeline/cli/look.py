@@ -11,6 +11,7 @@ from typing import Any, Final
 import typer
 
 from asl_pipeline.cli.shared import table as print_table
+from asl_pipeline.derive.plural import fitting
 from asl_pipeline.intake.sandbox import read_open_apart
 from asl_pipeline.languages import REFERENCE, words
 from asl_pipeline.model.failure import WrongUse
@@ -82,6 +83,9 @@ def print_reading(told: Mapping[str, Any], reading: Reading) -> None:
     for part in reading.unread:
         typer.echo("")
         typer.echo(f"  {one_line(part.name)}: {part.reason}: {_said('reasons', part.reason)}")
+    for guide in reading.guides:
+        typer.echo("")
+        typer.echo(f"  {one_line(guide)}: our own sheet of a blank workbook, not read as data")
 
 
 def _origin(table: RawTable) -> str:
@@ -115,5 +119,6 @@ def _cut(text: str) -> str:
 
 def _said(section: str, code: str, **facts: object) -> str:
     """The sentence for a code, in English: this is for whoever runs the command."""
-    sentence = words(REFERENCE).section(section).get(code)
-    return code if sentence is None else str(sentence).format_map(facts)
+    english = words(REFERENCE)
+    sentence = english.section(section).get(code)
+    return code if sentence is None else fitting(sentence, facts, english).format_map(facts)

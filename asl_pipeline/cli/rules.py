@@ -1,17 +1,21 @@
 """`asl rules`: the rules in force."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from asl_pipeline.cli.shared import Json, ledger_in, settings, show, table, today
 from asl_pipeline.derive.rulebook import differing
-from asl_pipeline.derive.rules import rule_index, rule_set
+from asl_pipeline.derive.rules import cross_rule_index, rule_index, rule_set
+from asl_pipeline.feedback.rule_page import rule_page
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.languages import REFERENCE, available
 from asl_pipeline.model.check import kind_of
-from asl_pipeline.model.failure import NotFound
+from asl_pipeline.model.failure import NotFound, WrongUse
 from asl_pipeline.partners import partner as partner_of
+from asl_pipeline.store.files import write_text
 from asl_pipeline.workflow import Workplace
 from asl_pipeline.workflow.rehearsal import Rehearsed, rehearse
 
@@ -81,6 +85,31 @@ def show_rule(
         return
     for name, value in told.items():
         typer.echo(f"{name}: {value}")
+
+
+@app.command("page")
+def page_of_rule(
+    rule: Annotated[str, typer.Argument(help="The rule: actors.name.required.")],
+    lang: Annotated[str, typer.Option(help="Language of the page.")] = REFERENCE,
+    out: Annotated[Path | None, typer.Option(help="The file to write it to.")] = None,
+    json: Json = False,
+) -> None:
+    """Print the page on a rule that partners find beside their letters, or write it to a file.
+
+    Rules between partners have one too. Example: asl rules page across.mapped_twice --lang fr
+    """
+    if rule not in {*rule_index(), *cross_rule_index()}:
+        raise NotFound(f"there is no rule {rule!r}; `asl rules list` has them all")
+    if lang not in available():
+        raise WrongUse(f"no language {lang!r}; there are {', '.join(available())}")
+    text = rule_page(rule, lang)
+    if out is not None:
+        write_text(out, text)
+    if json:
+        where = {"page": text} if out is None else {"file": str(out)}
+        show({"rule": rule, "language": lang, **where})
+    else:
+        typer.echo(text if out is None else str(out))
 
 
 @app.command("rehearse")

@@ -10,9 +10,12 @@ import typer
 
 from asl_pipeline.cli.shared import Json, as_day, as_period, ledger_in, settings, show, table
 from asl_pipeline.model.failure import WrongUse
+from asl_pipeline.model.message import TO_SEND, UNSENT, MessageState
 from asl_pipeline.model.submission import DeliveryState
+from asl_pipeline.model.telling import FOLDER
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.settings import Settings
+from asl_pipeline.workflow.sending import refuse_mistakes
 from asl_pipeline.workflow.standing import settled_in
 
 _OUR_FAULT = 70
@@ -41,6 +44,7 @@ def run(
     source = (inbox or place.inbox).absolute()
     if not source.is_dir():
         raise WrongUse(f"there is no inbox at {source}")
+    refuse_mistakes(place)
     day = as_day(as_of)
     partners = [partner_of(code).code for code in partner or ()]
     periods = [str(as_period(text)) for text in period or ()]
@@ -91,7 +95,9 @@ def _walk(
             ended = walk_in(instance, office, job, told=tell)
     except Busy as busy:
         raise WrongUse(str(busy)) from None
-    return [f"{e.job} {e.partition}: {e.failure}".strip() for e in ended if not e.success]
+    return [
+        f"{e.job} {e.partition}: {e.failure}".strip() for e in ended if not e.success and e.is_grave
+    ]
 
 
 def _state(place: Settings) -> dict[str, Any]:
@@ -110,6 +116,7 @@ def _state(place: Settings) -> dict[str, Any]:
                 for s in settled_in(ledger, place.accepted)
             ],
             "release": head.name if head else None,
+            "messages": Counter(str(m.state) for m in ledger.messages() if m.way != FOLDER),
         }
 
 
@@ -123,6 +130,7 @@ def _told(
         "submissions": [s for s in after["submissions"] if s["submission"] not in known],
         "release": after["release"],
         "published": after["release"] != before["release"],
+        "messages": {str(state): after["messages"][state] for state in UNSENT},
         "failed": failed,
         "feedback": str(place.feedback),
         "releases": str(place.releases),
@@ -141,8 +149,19 @@ def _print(told: dict[str, Any]) -> None:
         typer.echo("")
     for line in told["failed"]:
         typer.echo(f"FAILED {line}", err=True)
+    _print_messages(told["messages"])
     if told["published"]:
         typer.echo(f"Published release {told['release']} in {told['releases']}")
         typer.echo(f"Feedback for partners is in {told['feedback']}")
     else:
         typer.echo(f"Nothing new to publish; the latest release is {told['release'] or 'none'}.")
+
+
+def _print_messages(unsent: dict[str, int]) -> None:
+    waiting, dead = sum(unsent[state] for state in TO_SEND), unsent[MessageState.DEAD]
+    if waiting:
+        typer.echo(f"Messages that wait to be sent: {waiting}")
+    if dead:
+        typer.echo(
+            f"Messages that could not be sent: {dead} (asl outbox list --state dead)", err=True
+        )

@@ -34,9 +34,14 @@ def ledger_in(place: Settings) -> Iterator[Ledger]:
         ledger.close()
 
 
+def now() -> dt.datetime:
+    """The moment by the clock (UTC)."""
+    return dt.datetime.now(dt.UTC)
+
+
 def today() -> dt.date:
     """The day by the clock (UTC)."""
-    return dt.datetime.now(dt.UTC).date()
+    return now().date()
 
 
 def as_day(text: str | None) -> dt.date:

@@ -6,18 +6,24 @@ from asl_pipeline.datasets.published.actor_links import ACTOR_LINKS
 from asl_pipeline.datasets.published.actor_network import ACTOR_NETWORK
 from asl_pipeline.datasets.published.actors import ACTORS as PUBLISHED_ACTORS
 from asl_pipeline.datasets.published.budget_execution import BUDGET_EXECUTION
+from asl_pipeline.datasets.published.changes import ADDED, CHANGED, REMOVED
 from asl_pipeline.datasets.published.communication_reach import COMMUNICATION_REACH
 from asl_pipeline.datasets.published.context import CONTEXT
 from asl_pipeline.datasets.published.contribution import CONTRIBUTION
 from asl_pipeline.datasets.published.coverage import COVERAGE
 from asl_pipeline.datasets.published.delivery_status import DELIVERY_STATUS
 from asl_pipeline.datasets.published.domain_comparison import DOMAIN_COMPARISON
+from asl_pipeline.datasets.published.entities import ENTITIES
 from asl_pipeline.datasets.published.evaluation_agreement import EVALUATION_AGREEMENT
 from asl_pipeline.datasets.published.evaluation_scores import EVALUATION_SCORES
 from asl_pipeline.datasets.published.findings import FINDINGS
 from asl_pipeline.datasets.published.good_practices import GOOD_PRACTICES
+from asl_pipeline.datasets.published.indicator_definitions import (
+    INDICATOR_DEFINITIONS as PUBLISHED_DEFINITIONS,
+)
 from asl_pipeline.datasets.published.indicator_summary import INDICATOR_SUMMARY
 from asl_pipeline.datasets.published.indicators import INDICATORS
+from asl_pipeline.datasets.published.item_response import ITEM_RESPONSE
 from asl_pipeline.datasets.published.lessons import LESSONS
 from asl_pipeline.datasets.published.needs import NEEDS as PUBLISHED_NEEDS
 from asl_pipeline.datasets.published.pilot_results import PILOT_RESULTS
@@ -26,6 +32,8 @@ from asl_pipeline.datasets.published.pilots import PILOTS
 from asl_pipeline.datasets.published.practices import PRACTICES
 from asl_pipeline.datasets.published.programme_indicators import PROGRAMME_INDICATORS
 from asl_pipeline.datasets.published.programme_totals import PROGRAMME_TOTALS
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
+from asl_pipeline.datasets.published.revisions import REVISIONS
 from asl_pipeline.datasets.published.scaling import SCALING
 from asl_pipeline.datasets.published.territories import TERRITORIES
 from asl_pipeline.datasets.published.toc import TOC
@@ -78,6 +86,7 @@ PUBLISHED: tuple[Dataset, ...] = (
     ACTOR_NETWORK,
     PUBLISHED_NEEDS,
     TERRITORIES,
+    PUBLISHED_DEFINITIONS,
     INDICATORS,
     INDICATOR_SUMMARY,
     CONTEXT,
@@ -98,8 +107,15 @@ PUBLISHED: tuple[Dataset, ...] = (
     COMMUNICATION_REACH,
     DELIVERY_STATUS,
     BUDGET_EXECUTION,
+    ITEM_RESPONSE,
     FINDINGS,
 )
+
+COMPARING: tuple[Dataset, ...] = (ADDED, REMOVED, CHANGED, REVISIONS, ENTITIES)
+"""The tables of a release that follow from the others and from the release before."""
+
+MEASURED: tuple[Dataset, ...] = (QUALITY_REPORT,)
+"""Tables of a release that are measured on its published tables, when these are protected."""
 
 
 def submitted(name: str) -> Dataset:

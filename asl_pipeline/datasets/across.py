@@ -40,6 +40,15 @@ CROSS_RULES: tuple[CrossRule, ...] = (
         why="Joint plans taken up (RCR79) cannot be more than joint plans made (RCO83).",
     ),
     CrossRule(
+        code="more_reported_than_counts",
+        level=3,
+        ess="L3-04",
+        severity=Severity.ERROR,
+        why="What a partner reports for a programme (RCO83, RCO84, RCO116, RCR79, RCR104) is no "
+        "more than what its forms show to count: for RCO84, pilots that organisations of two "
+        "countries completed within one phase.",
+    ),
+    CrossRule(
         code="assessors_disagree",
         level=3,
         ess="L3-05",
@@ -65,7 +74,8 @@ CROSS_RULES: tuple[CrossRule, ...] = (
         level=5,
         ess="L5-02",
         severity=Severity.ERROR,
-        why="A place cannot have more beneficiaries than its region has inhabitants. The region is "
-        "of NUTS 2, as that is what the project keeps of Eurostat (demo_r_d2jan).",
+        why="A place cannot have more beneficiaries than its region has inhabitants, nor more "
+        "women or men than live there. Eurostat tells of NUTS 3 (demo_r_pjangrp3), else of NUTS 2 "
+        "(demo_r_d2jan).",
     ),
 )

@@ -34,7 +34,7 @@ class Office(dg.ConfigurableResource):  # type: ignore[type-arg]
             yield Workplace(
                 settings=settings,
                 ledger=ledger,
-                today=dt.date.fromisoformat(self.as_of) if self.as_of else _today(),
+                today=dt.date.fromisoformat(self.as_of) if self.as_of else now().date(),
                 inbox=Path(self.inbox) if self.inbox else settings.inbox,
                 partners=tuple(self.partners),
                 periods=tuple(map(Period.parse, self.periods)),
@@ -52,5 +52,6 @@ def _made(ledger_url: str) -> str:
     return ledger_url
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
+def now() -> dt.datetime:
+    """The moment by the clock."""
+    return dt.datetime.now(dt.UTC)

@@ -1,11 +1,13 @@
-"""The sensor on the inbox: a change that has come to rest asks for the whole way."""
+"""The sensors: a change in the inbox that has come to rest, and messages that are due."""
 
 import hashlib
 from pathlib import Path
 
 import dagster as dg
 
-from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.resources import Office, now
+from asl_pipeline.defs.way import UNENDED
+from asl_pipeline.workflow.sending import due
 
 
 def state_of(inbox: Path) -> str:
@@ -42,3 +44,18 @@ def inbox(context: dg.SensorEvaluationContext, office: Office) -> dg.SensorResul
     ask, cursor = decide(now, context.cursor)
     requests = [dg.RunRequest(run_key=now)] if ask else []
     return dg.SensorResult(run_requests=requests, cursor=cursor)
+
+
+@dg.sensor(
+    job_name="send", minimum_interval_seconds=300, default_status=dg.DefaultSensorStatus.RUNNING
+)
+def outbox(context: dg.SensorEvaluationContext, office: Office) -> dg.RunRequest | dg.SkipReason:
+    """Look whether a message is due, at the end of quiet hours perhaps, or for another try."""
+    with office.open() as at:
+        waiting = due(at, now())
+    if not waiting:
+        return dg.SkipReason("nothing is due")
+    running = dg.RunsFilter(job_name="send", statuses=UNENDED)
+    if context.instance.get_runs(running, limit=1):
+        return dg.SkipReason("sending is under way already")
+    return dg.RunRequest()

@@ -1,29 +1,32 @@
 """The whole way through Dagster: from the terminal (`asl run`) or from inside the job `whole_way`.
 
 One run receives; then one for each partner and period with something to judge; one looks at what
-is due; then, if anything changed, one publishes. A run that fails stops nothing but itself.
+is due; then, if anything changed, one publishes; in the end one sends what partners are to be told.
+A run that fails stops nothing but itself.
 """
 
-import fcntl
 import logging
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import dagster as dg
 
 from asl_pipeline.defs.partitions import key_of
-from asl_pipeline.defs.resources import Office
+from asl_pipeline.defs.resources import Office, now
 from asl_pipeline.defs.sqlite import kept_connections
+from asl_pipeline.model.failure import Conflict
+from asl_pipeline.store.lock import alone
 from asl_pipeline.workflow import release_due, touched
+from asl_pipeline.workflow.sending import due
 
-_UNENDED = [
+UNENDED: Final = [
     dg.DagsterRunStatus.NOT_STARTED,
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
@@ -31,6 +34,7 @@ _UNENDED = [
 ]
 # The first tag is what makes the UI list a run that we started under its job.
 _TAGS = {".dagster/repository": "__repository__@asl_pipeline", "asl/walk": "yes"}
+_SEND = "send"
 
 
 class Busy(Exception):  # noqa: N818 -- a state of affairs
@@ -45,6 +49,11 @@ class Ended:
     partition: str
     success: bool
     failure: str = ""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether the work is not done: what could not be sent is sent another time."""
+        return self.job != _SEND
 
 
 Teller = Callable[[Ended], None]
@@ -130,9 +139,13 @@ def _walk(
         go("assess", key_of(partner, period))
     go("look")
     with office.open() as at:
-        due = release_due(at)
-    if due:
+        is_due = release_due(at)
+    if is_due:
         go("publish")
+    with office.open() as at:
+        waits = due(at, now())
+    if waits:
+        go(_SEND)
     return ended
 
 
@@ -164,17 +177,16 @@ def _failure_of(result: dg.ExecuteInProcessResult) -> str:
 
 @contextmanager
 def _alone(dagster_home: Path) -> Iterator[None]:
-    dagster_home.mkdir(parents=True, exist_ok=True)
-    with (dagster_home / "walk.lock").open("w") as lock:
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            held.enter_context(alone(dagster_home / "walk.lock", "another run"))
+        except Conflict:
             raise Busy(f"another run is under way in {dagster_home.parent}") from None
         yield
 
 
 def _bury_the_dead(instance: dg.DagsterInstance) -> None:
     """End the runs whose process was killed: while we hold the lock, none of ours is alive."""
-    left = dg.RunsFilter(statuses=_UNENDED, tags={"asl/walk": "yes"})
+    left = dg.RunsFilter(statuses=UNENDED, tags={"asl/walk": "yes"})
     for run in instance.get_runs(left):
         instance.report_run_failed(run, "The process that ran it is gone.")

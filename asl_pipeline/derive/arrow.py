@@ -5,6 +5,9 @@ from typing import Final
 
 import pyarrow as pa
 
+from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.geometry import GEOMETRY, GEOMETRY_DOC, is_located
+from asl_pipeline.derive.labels import labels
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 
@@ -32,8 +35,14 @@ CODES_STORED: Final = pa.dictionary(pa.int32(), pa.string())
 
 
 def schema(dataset: Dataset, *, stored: bool = False) -> pa.Schema:
-    """The Arrow schema of the dataset; `stored` asks for the form that a release has."""
-    return pa.schema([_field(column, dataset, stored=stored) for column in dataset.columns])
+    """The Arrow schema of the dataset; `stored` asks for the form that a release has.
+
+    That has a point on the map for every row that has a longitude and a latitude.
+    """
+    fields = [_field(column, dataset, stored=stored) for column in dataset.columns]
+    if stored and is_located(dataset):
+        fields.append(pa.field(GEOMETRY, pa.binary(), metadata={"description": GEOMETRY_DOC}))
+    return pa.schema(fields)
 
 
 def _field(column: Column, dataset: Dataset, *, stored: bool) -> pa.Field:
@@ -41,7 +50,8 @@ def _field(column: Column, dataset: Dataset, *, stored: bool) -> pa.Field:
     if stored and column.kind is Kind.CODE:
         kind = CODES_STORED
     required = column.name in dataset.key
-    return pa.field(column.name, kind, nullable=not required, metadata=_metadata(column, dataset))
+    said = _metadata(column, dataset) | (_of_a_release(column) if stored else {})
+    return pa.field(column.name, kind, nullable=not required, metadata=said)
 
 
 def _metadata(column: Column, dataset: Dataset) -> dict[str, str]:
@@ -57,3 +67,14 @@ def _metadata(column: Column, dataset: Dataset) -> dict[str, str]:
         said["source_columns"] = ", ".join(column.formula.of)
         said["limits"] = column.formula.limits
     return {name: str(value) for name, value in said.items() if value}
+
+
+def _of_a_release(column: Column) -> dict[str, str]:
+    """What only a release says: names in other languages, and the public name of a code list."""
+    said = {f"label_{language}": label for language, label in labels(column).items()}
+    if column.code_list:
+        listed = code_list(column.code_list)
+        said["code_list_version"] = listed.version
+        if listed.uri:
+            said["concept_uri"] = listed.uri
+    return said

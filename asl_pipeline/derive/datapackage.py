@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from asl_pipeline.datasets import catalogue as said
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.geometry import GEOMETRY, GEOMETRY_DOC, is_located
+from asl_pipeline.derive.labels import labels
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 
@@ -36,26 +39,29 @@ def package(
     """The descriptor of a release."""
     return {
         "$schema": PROFILE,
-        "name": f"atlantic-social-lab-{release}",
-        "title": "Atlantic Social Lab: observatory of social innovation and capitalisation",
-        "description": "What the partners of Atlantic Social Lab reported and the universities "
-        "accepted, after disclosure control.",
+        "name": f"{said.NAME}-{release}",
+        "title": said.TITLE,
+        "description": f"{said.DESCRIPTION} {said.FUNDING}",
+        "homepage": said.HOMEPAGE,
+        "keywords": list(said.KEYWORDS),
         "version": release,
         "created": created,
-        "licenses": [
-            {
-                "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
-                "title": "Creative Commons Attribution 4.0 International",
-            }
+        "licenses": [{"name": said.LICENCE, "path": said.LICENCE_URL, "title": said.LICENCE_TITLE}],
+        "contributors": [
+            {"title": said.PROJECT, "path": said.HOMEPAGE, "roles": ["creator", "publisher"]},
+            {"title": said.CONTACT, "path": said.HOMEPAGE, "roles": ["contact"]},
+            {"title": said.FUND, "roles": ["funder"]},
         ],
-        "contributors": [{"title": "Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)"}],
         "resources": list(resources),
     }
 
 
 def resource(dataset: Dataset, path: str, *, rows: int, size: int, sha256: str) -> dict[str, Any]:
     """One table of the descriptor. `rows` is our own addition; the profile allows it."""
+    fields = [_field(column, dataset) for column in dataset.columns]
+    if is_located(dataset):
+        # No type of the profile is bytes.
+        fields.append({"name": GEOMETRY, "type": "any", "description": GEOMETRY_DOC})
     described: dict[str, Any] = {
         "name": f"{dataset.room}-{dataset.name}".replace("_", "-"),
         "title": dataset.title,
@@ -66,7 +72,7 @@ def resource(dataset: Dataset, path: str, *, rows: int, size: int, sha256: str) 
         "bytes": size,
         "hash": f"sha256:{sha256}",
         "rows": rows,
-        "schema": {"fields": [_field(column, dataset) for column in dataset.columns]},
+        "schema": {"fields": fields},
     }
     if dataset.key:
         described["schema"]["primaryKey"] = list(dataset.key)
@@ -79,6 +85,8 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
         "type": TYPES[column.kind],
         "description": column.doc,
     }
+    if labels(column):
+        field["labels"] = dict(labels(column))
     if column.unit:
         field["unit"] = column.unit
     if column.formula:
@@ -89,7 +97,11 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
         field["constraints"] = {"required": True}
     if column.code_list:
         field["codeList"] = column.code_list
-        codes = code_list(column.code_list).entries
+        listed = code_list(column.code_list)
+        field["codeListVersion"] = listed.version
+        if listed.uri:
+            field["conceptUri"] = listed.uri
+        codes = listed.entries
         if column.kind is Kind.CODE and len(codes) <= _CATEGORIES:
             field["categories"] = [{"value": e.code, "label": e.label} for e in codes]
     return field

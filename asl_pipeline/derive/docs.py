@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
-from asl_pipeline.datasets import PUBLISHED, SUBMITTED
+from asl_pipeline.datasets import COMPARING, MEASURED, PUBLISHED, SUBMITTED
 from asl_pipeline.datasets.codelists import sources
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.codes import all_names, code_list
@@ -12,6 +12,7 @@ from asl_pipeline.languages import words
 from asl_pipeline.model.column import Column
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.retention import RETENTION
 from asl_pipeline.partners import registry
 
 _NOTE = "<!-- Written by `asl docs` from the declarations; do not edit. -->\n\n"
@@ -21,12 +22,13 @@ def pages(settings: Mapping[str, str]) -> Mapping[str, str]:
     """The pages by file name."""
     texts = {
         "forms.md": _datasets("Forms", SUBMITTED),
-        "tables.md": _datasets("Published tables", PUBLISHED),
+        "tables.md": _datasets("Published tables", (*PUBLISHED, *MEASURED, *COMPARING)),
         "rules.md": rulebook(),
         "partners.md": _partners(),
         "code-lists.md": _code_lists(),
         "settings.md": _settings(settings),
         "limits.md": _limits(),
+        "retention.md": _retention(),
     }
     return {name: _NOTE + text for name, text in texts.items()}
 
@@ -96,6 +98,8 @@ def _lists() -> Iterator[str]:
         listed = code_list(name)
         note = sources().get(name, {}).get("note", "")
         said = f"{listed.source}. {note}" if note else listed.source
+        if listed.uri:
+            said += f" URI ({listed.uri_basis}): `{listed.uri}`"
         yield (
             f"| `{name}` | {listed.title} | {listed.version} | {len(listed.entries)} "
             f"| {listed.basis} | {said} |"
@@ -119,4 +123,16 @@ def _limits() -> str:
     lines += [
         f"| `{each.name}` | {each.default:,} | {each.metadata['doc']} |" for each in fields(Limits)
     ]
+    return "\n".join(lines) + "\n"
+
+
+def _retention() -> str:
+    lines = [
+        "# Retention\n",
+        "How long what is stored is kept, and what erases it before.",
+        "The periods are the project's own proposal and no legal advice.\n",
+        "| area | holds | kept | erased by |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| `{r.area}` | {r.holds} | {r.kept} | {r.erased_by} |" for r in RETENTION]
     return "\n".join(lines) + "\n"

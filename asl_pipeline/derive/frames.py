@@ -1,10 +1,12 @@
 """Between Arrow and pandas, for the rooms that compute tables."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.model.dataset import Dataset
@@ -22,8 +24,30 @@ ROW_ID: Final = "#row_id"
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """The table as a frame whose missing values are None, and whose whole numbers stay whole."""
     return pd.DataFrame(
-        {name: pd.Series(table[name].to_pylist(), dtype=object) for name in table.schema.names}
+        {name: pd.Series(_objects(table[name]), dtype=object) for name in table.schema.names}
     )
+
+
+def _objects(column: pa.ChunkedArray | pa.Array) -> Any:
+    """The values as Python's own; of equal ones there is one, however often it stands there."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_list(array.type):
+        return _lists(array)
+    coded = array.dictionary_encode()
+    values = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
+    return values[coded.indices.fill_null(len(values) - 1).to_numpy()]
+
+
+def _lists(array: pa.ListArray) -> list[list[object] | None]:
+    items = _objects(array.flatten()).tolist()
+    lengths = pc.list_value_length(array).to_pylist()
+    ends = np.cumsum([length or 0 for length in lengths]).tolist()
+    known: dict[tuple[object, ...], list[object]] = {}
+    lists: list[list[object] | None] = []
+    for length, end in zip(lengths, ends, strict=True):
+        told = None if length is None else tuple(items[end - length : end])
+        lists.append(None if told is None else known.setdefault(told, list(told)))
+    return lists
 
 
 def table_of(dataset: Dataset, frame: pd.DataFrame) -> pa.Table:
@@ -40,19 +64,18 @@ def table_of(dataset: Dataset, frame: pd.DataFrame) -> pa.Table:
 
 
 def _array(values: pd.Series, kind: pa.DataType) -> pa.Array:
-    plain = [None if _is_missing(value) else value for value in values]
-    return pa.array(plain, kind)
+    return pa.array(values.to_numpy(object), kind, from_pandas=True)
 
 
 def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, float) and value != value)  # noqa: PLR0124
 
 
-def rows_where(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+def rows_where(table: pa.Table, pairs: Iterable[tuple[str, str]]) -> pa.Table:
     """The rows that have each of these values in its column."""
     for column, value in pairs:
-        frame = frame[frame[column] == value]
-    return frame
+        table = table.filter(pc.equal(table[column], value))
+    return table
 
 
 def first_of(values: pd.Series) -> object:
@@ -63,3 +86,12 @@ def first_of(values: pd.Series) -> object:
 def all_of(lists: pd.Series) -> list[str]:
     """All items of the lists in a column, in order, each once."""
     return list(dict.fromkeys(item for each in lists for item in each))
+
+
+def gathered(lists: pd.Series, groups: pd.Series) -> pd.Series:
+    """All items of the lists of each group, sorted, each once; quick where groups are many."""
+    found: dict[object, dict[str, None]] = {}
+    for group, items in zip(groups, lists, strict=True):
+        found.setdefault(group, {}).update(dict.fromkeys(items))
+    every = {group: sorted(items) for group, items in found.items()}
+    return pd.Series(every, dtype=object).sort_index()

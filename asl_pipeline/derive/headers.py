@@ -66,9 +66,7 @@ def known_codes(code_list: str, languages: tuple[str, ...]) -> Mapping[str, str]
             for alias in aliases:
                 found.setdefault(folded_code(alias), code)
         for code in listed(code_list).codes:
-            label = language.code_label(code_list, code) or _cldr_name(
-                code_list, code, language.code
-            )
+            label = code_word(code_list, code, language.code)
             if label is not None:
                 found.setdefault(folded_code(label), code)
     for entry in listed(code_list).entries:
@@ -105,12 +103,36 @@ def contested_codes(code_list: str, languages: tuple[str, ...]) -> frozenset[str
     )
 
 
+def code_word(code_list: str, code: str, language: str) -> str | None:
+    """What a code is called in a language, if it has a word for it."""
+    return words(language).code_label(code_list, code) or _cldr_name(code_list, code, language)
+
+
+def written_code(code_list: str, code: str, language: str, languages: tuple[str, ...]) -> str:
+    """The word for a code by which a partner of those languages is understood, or the code.
+
+    The word is one of the language asked for, else of the partner's own: a code alone can be, to
+    them, a word for another one.
+    """
+    known, exact = known_codes(code_list, languages), exact_codes(code_list)
+    for spoken in _in_order((language, *languages)):
+        word = code_word(code_list, code, spoken.code)
+        if word is None:
+            continue
+        folded_word = folded_code(word)
+        if known.get(folded_word) == code and exact.get(folded_word, code) == code:
+            return word
+    return code
+
+
 def _cldr_name(code_list: str, code: str, language: str) -> str | None:
-    """The name that Unicode's CLDR has for a language or a country."""
+    """The name that Unicode's CLDR has for a language, a country or a currency."""
     locale = Locale(language)
-    names: Mapping[str, str] = {"language": locale.languages, "country": locale.territories}.get(
-        code_list, {}
-    )
+    names: Mapping[str, str] = {
+        "language": locale.languages,
+        "country": locale.territories,
+        "currency": locale.currencies,
+    }.get(code_list, {})
     return names.get(code)
 
 

@@ -1,9 +1,9 @@
-"""Render a room's HTML pages: one set-up for all, so that none forgets to escape."""
+"""Render a room's pages: one set-up for all, so that none forgets to escape."""
 
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 RELEASE: Final = "%RELEASE%"
 """Stands in a document for the name of its release, which is known once that is cut."""
@@ -12,7 +12,8 @@ RELEASE: Final = "%RELEASE%"
 def page(room: str, template: str, **facts: object) -> str:
     """The page that a template of a room's `templates/` folder makes of the facts.
 
-    What partners wrote is escaped; a fact that the template asks for and does not get is an error.
+    What partners wrote is escaped, but in a `.txt.j2`, which is no markup. A fact that the template
+    asks for and does not get is an error.
     """
     return _templates(room).get_template(template).render(**facts)
 
@@ -21,7 +22,7 @@ def page(room: str, template: str, **facts: object) -> str:
 def _templates(room: str) -> Environment:
     return Environment(
         loader=PackageLoader(f"asl_pipeline.{room}"),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,7 +7,7 @@ from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.examples import Example, Row, example_of
 from asl_pipeline.derive.examples.across import CROSS_EXAMPLES, CrossExample, Forms
 from asl_pipeline.derive.rules import cross_rule_index, full_code, rule_index, rules_of
-from asl_pipeline.languages import REFERENCE, words
+from asl_pipeline.languages import REFERENCE, general, words
 from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.rule import ACROSS, CrossRule, Rule
@@ -46,7 +46,7 @@ def rulebook() -> str:
 
 
 def _cross_rule(code: str, rule: CrossRule) -> str:
-    says = words(REFERENCE).section(ACROSS)[rule.code]["says"]
+    says = general(words(REFERENCE).section(ACROSS)[rule.code]["says"])
     example = CROSS_EXAMPLES[rule.code]
     fails, passes = (_forms(one, other) for one, other in _both_ways(example))
     return (
@@ -83,7 +83,7 @@ def _cell(value: object) -> str:
 def _rule(dataset: Dataset, rule: Rule) -> str:
     said = words(REFERENCE).section("rules")
     code, kind = full_code(dataset, rule), kind_of(rule.check)
-    says = said.get(code, said[kind])["says"]
+    says = general(said.get(code, said[kind])["says"])
     fails, passes = differing(dataset, rule)
     return (
         f"| `{code}` | {rule.ess} | {rule.level} | {rule.severity} | {rule.on_missing} | {says} "

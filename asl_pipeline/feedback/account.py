@@ -32,9 +32,27 @@ class HeldAccount:
     gone: int
 
 
+@dataclass(frozen=True, slots=True)
+class SinceAccount:
+    """What became of the points of the last file: those that are gone, and how many are not.
+
+    `states` goes with the findings one by one: still, new, waived, or None for no point.
+    """
+
+    fixed: tuple[Finding, ...]
+    states: tuple[str | None, ...]
+
+    def count(self, state: str) -> int:
+        """How many findings are in the state."""
+        return self.states.count(state)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SubmissionAccount:
-    """What was found in one form for one period."""
+    """What was found in one form for one period.
+
+    `since` is None for a first file, and for one that follows a file without points.
+    """
 
     dataset: str
     period: Period
@@ -48,6 +66,7 @@ class SubmissionAccount:
     rules: int
     sheets: tuple[SheetAccount, ...]
     held: HeldAccount | None = None
+    since: SinceAccount | None = None
 
     @property
     def is_nil(self) -> bool:
@@ -84,6 +103,13 @@ class DeliveryAccount:
     automatic: bool = False
     is_sent: bool = True
     """Whether the file was sent, rather than checked beforehand."""
+    is_marked: bool = False
+    """Whether the partner's own file comes back with it, marked."""
+
+    @property
+    def is_markable(self) -> bool:
+        """Whether there is a finding, and a table: a notice of a few words has none."""
+        return any(each.findings and each.sheets for each in self.submissions)
 
     @property
     def verdict(self) -> Verdict:

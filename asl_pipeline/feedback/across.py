@@ -5,6 +5,8 @@ from pathlib import Path
 
 from asl_pipeline.derive.pages import page
 from asl_pipeline.feedback.report import finding_json
+from asl_pipeline.feedback.rule_page import FOLDER as PAGES
+from asl_pipeline.feedback.rule_page import deliver_rule_pages, file_of
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.partner import Partner
@@ -23,6 +25,9 @@ def deliver_cases(feedback: Path, partner: Partner, cases: Sequence[Finding]) ->
         "letter.html": cases_letter(partner, cases, wording),
         "cases.json": as_json([finding_json(case, wording) for case in cases]),
     }
+    deliver_rule_pages(
+        folder.parent / PAGES, (case.rule for case in cases), partner.letter_language
+    )
     for name, text in told.items():
         if cases:
             write_text(folder / name, text)
@@ -39,12 +44,16 @@ def cases_letter(partner: Partner, cases: Sequence[Finding], wording: Wording) -
         language=wording.language,
         partner=partner,
         tell=lambda key, **facts: wording.text("across_letter", key, **facts),
+        pages=f"../{PAGES}",
+        more=wording.text("rule_page", "link"),
         cases=[
             {
                 "severity": case.severity,
                 "key": ", ".join(value for value in case.key.values() if value != "_T"),
                 "reference": case.reference,
                 "sentence": wording.sentence(case),
+                "why": wording.why(case),
+                "page": file_of(case.rule),
             }
             for case in ordered
         ],

@@ -1,84 +1,69 @@
 """The letter to a partner: what we received, the verdict, what to do, in the partner's language."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.pages import page
-from asl_pipeline.feedback import reading
+from asl_pipeline.feedback import reading, since
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
+from asl_pipeline.feedback.causes import Cause, groups
 from asl_pipeline.feedback.report import not_run_facts
+from asl_pipeline.feedback.rule_page import FOLDER as PAGES
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.dataset import Statement
-from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
-from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Verdict, one_line
 
-_PLACES_SHOWN = 8
+_POINTS_SHOWN = 6
 _KIBI = 1024
-_HEADINGS = {
-    Severity.ERROR: "errors_heading",
-    Severity.WARNING: "warnings_heading",
-    Severity.INFO: "infos_heading",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One place of a cause."""
-
-    where: str
-    key: str
-    value: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """All findings of one rule: what is wrong once, then every place."""
-
-    form: str
-    heading: str
-    count: str
-    message: str
-    fix: str
-    spots: tuple[Spot, ...]
-    more: str
-    same_sentence: bool
-    ruled: str = ""
-    answers: tuple[str, ...] = ()
 
 
 def letter(account: DeliveryAccount, wording: Wording) -> str:
     """The letter as one HTML page that needs nothing from outside."""
-    return page(
-        "feedback",
-        "letter.html.j2",
-        language=wording.language,
-        account=account,
-        say=lambda key, **facts: wording.text("letter", key, **facts),
-        verdict=verdict_sentence(account, wording),
-        state=_state(account),
-        received=_received(account, wording),
-        deadline=_deadline(account, wording),
-        held=[
+    return page("feedback", "letter.html.j2", **_contents(account, wording))
+
+
+def plain_letter(account: DeliveryAccount, wording: Wording) -> str:
+    """The letter as plain text, for e-mail and for a terminal."""
+    return page("feedback", "letter.txt.j2", **_contents(account, wording))
+
+
+def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
+    found = groups(account, wording)
+    points = [cause for group in found for cause in group.causes if _is_point(cause)]
+    return {
+        "language": wording.language,
+        "pages": f"../../{PAGES}",
+        "more_on_rule": wording.text("rule_page", "link"),
+        "account": account,
+        "say": lambda key, **facts: wording.text("letter", key, **facts),
+        "since": since.first_line(account, wording),
+        "verdict": verdict_sentence(account, wording),
+        "state": _state(account),
+        "received": _received(account, wording),
+        "to_do": _to_do(account, wording),
+        "deadline": _deadline(account, wording),
+        "points": points[:_POINTS_SHOWN],
+        "more_points": _more_points(len(points) - _POINTS_SHOWN, wording),
+        "marked": wording.text("letter", "marked") if account.is_marked and points else "",
+        "held": [
             *(_withdrawn(account, wording) if account.submissions else ()),
             *reading.held(account, wording),
         ],
-        summary=[_summary(submission, wording) for submission in account.submissions],
-        groups=_groups(account, wording),
-        sheets=[
+        "summary": [_summary(submission, wording) for submission in account.submissions],
+        "groups": found,
+        "corrected": since.corrected(account, wording),
+        "sheets": [
             reading.sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
         ],
-        repairs=reading.repairs(account, wording),
-        unused=[reading.unused(sheet, reason, wording) for sheet, reason in account.unused],
-        reason=reading.reason(account, wording),
-        not_run=_not_run(account, wording),
-        good=_good(account, wording),
-        next=_next(account, wording),
-    )
+        "repairs": reading.repairs(account, wording),
+        "unused": [reading.unused(sheet, reason, wording) for sheet, reason in account.unused],
+        "reason": reading.reason(account, wording),
+        "not_run": _not_run(account, wording),
+        "good": _good(account, wording),
+        "next": _next(account, wording),
+    }
 
 
 def receipt(account: DeliveryAccount, wording: Wording) -> str:
@@ -147,6 +132,24 @@ def _deadline(account: DeliveryAccount, wording: Wording) -> str | None:
     return wording.text("letter", key, date=wording.date(closes))
 
 
+def _is_point(cause: Cause) -> bool:
+    return cause.severity is not Severity.INFO
+
+
+def _to_do(account: DeliveryAccount, wording: Wording) -> str:
+    """How many places are to be corrected, and how many to be confirmed."""
+    counted = Counter(f.severity for each in account.submissions for f in each.findings)
+    errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
+    keys = {"points_errors": errors, "points_warnings": warnings}
+    return " ".join(
+        wording.text("letter", key, count=count) for key, count in keys.items() if count
+    )
+
+
+def _more_points(left: int, wording: Wording) -> str:
+    return wording.text("letter", "more_points", count=left) if left > 0 else ""
+
+
 def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:
     counted = {
         severity: sum(1 for finding in submission.findings if finding.severity is severity)
@@ -162,84 +165,6 @@ def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, st
         "result": wording.code("verdict", submission.verdict),
         "verdict": submission.verdict,
     }
-
-
-def _groups(account: DeliveryAccount, wording: Wording) -> list[tuple[str, str, list[Cause]]]:
-    """For each severity: its name, its heading, and the causes in all forms."""
-    groups = []
-    for severity, heading in _HEADINGS.items():
-        causes = [
-            _cause(submission, found, wording)
-            for submission in account.submissions
-            for found in _by_rule(submission.findings, severity)
-        ]
-        if causes:
-            groups.append((str(severity), wording.text("letter", heading), causes))
-    return groups
-
-
-def _by_rule(findings: Sequence[Finding], severity: Severity) -> list[list[Finding]]:
-    grouped: defaultdict[tuple[str, str | None, int], list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.severity is severity:
-            ruled = 0 if finding.ruling is None else finding.ruling.number
-            grouped[finding.rule, finding.place.sheet, ruled].append(finding)
-    return list(grouped.values())
-
-
-def _cause(submission: SubmissionAccount, found: list[Finding], wording: Wording) -> Cause:
-    first = found[0]
-    sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
-    left = len(found) - _PLACES_SHOWN
-    count = (
-        wording.text("letter", "one_place")
-        if len(found) == 1
-        else wording.text("letter", "places", count=wording.number(len(found)))
-    )
-    label = first.place.header or (
-        wording.label(submission.dataset, first.place.column) if first.place.column else ""
-    )
-    return Cause(
-        form=wording.form(submission.dataset),
-        heading=label,
-        count=count,
-        message=sentences[0].message,
-        fix=sentences[0].fix,
-        spots=tuple(
-            Spot(
-                where=_where(finding),
-                key="; ".join(finding.key.values()),
-                value=finding.value or "",
-                message=sentence.message,
-            )
-            for finding, sentence in zip(found, sentences, strict=False)
-        ),
-        more=wording.text("letter", "more", count=wording.number(left)) if left > 0 else "",
-        same_sentence=len({sentence.message for sentence in sentences}) == 1,
-        ruled=_ruled(first.ruling, wording),
-        answers=_answers(found, wording),
-    )
-
-
-def _ruled(ruling: Ruling | None, wording: Wording) -> str:
-    """What a university said of the cases, in the reviewer's own words."""
-    if ruling is None:
-        return ""
-    key = "ruled_waiver" if ruling.is_waiver else "ruled_weighing"
-    date = wording.date(ruling.ruled_on)
-    return wording.text("letter", key, date=date, reason=one_line(ruling.reason))
-
-
-def _answers(found: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
-    """What the partner answered, each answer once."""
-    told = dict.fromkeys(one_line(finding.answer) for finding in found if finding.answer)
-    return tuple(wording.text("letter", "answered", answer=answer) for answer in told)
-
-
-def _where(finding: Finding) -> str:
-    place = finding.place
-    cell = place.cell or ("" if place.row is None else str(place.row))
-    return f"{place.sheet} · {cell}" if place.sheet and cell else (place.sheet or cell)
 
 
 def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:

@@ -14,7 +14,7 @@ _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
 
 def sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
     """How one table was read, and which columns of it."""
-    facts = {"row": str(sheet.header_row), "rows": wording.number(sheet.rows)}
+    facts = {"row": str(sheet.header_row), "rows": sheet.rows}
     if sheet.sheet is not None:
         said = wording.text("letter", "reading_sheet", sheet=sheet.sheet, **facts)
     elif sheet.delimiter is None:

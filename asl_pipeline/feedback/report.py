@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.account import SubmissionAccount
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.finding import Finding, NotRun
-from asl_pipeline.model.period import Period
-from asl_pipeline.model.submission import Verdict
 
 _DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
@@ -26,38 +25,40 @@ CSV_COLUMNS = (
     "value",
     "message",
     "fix",
+    "proposal",
     "reference",
     "answer",
 )
 
 
-def submission_json(
-    *,
-    dataset: str,
-    period: Period,
-    rows: int,
-    clean_rows: int,
-    verdict: Verdict,
-    findings: Sequence[Finding],
-    not_run: Sequence[NotRun],
-    wording: Wording,
-) -> dict[str, Any]:
-    """One submission of a delivery, as `asl check --json` and findings.json tell it."""
-    sheets = {finding.place.sheet for finding in findings}
+def submission_json(submission: SubmissionAccount, wording: Wording) -> dict[str, Any]:
+    """One submission of a delivery, as `asl check --json` and findings.json tell it.
+
+    Where a file came before, each finding says what it is beside that one, and `fixed` are the
+    points of it that are gone.
+    """
+    dataset, since = submission.dataset, submission.since
+    sheets = {finding.place.sheet for finding in submission.findings}
+    told = [finding_json(finding, wording) for finding in submission.findings]
+    again: dict[str, Any] = {}
+    if since is not None:
+        told = [each | {"since": state} for each, state in zip(told, since.states, strict=True)]
+        again = {"fixed": [finding_json(finding, wording) for finding in since.fixed]}
     return {
         "dataset": dataset,
-        "period": str(period),
+        "period": str(submission.period),
         "sheet": sheets.pop() if len(sheets) == 1 else None,
-        "rows": rows,
-        "clean_rows": clean_rows,
-        "verdict": verdict,
-        "findings": [finding_json(finding, wording) for finding in findings],
+        "rows": submission.rows,
+        "clean_rows": submission.clean_rows,
+        "verdict": submission.verdict,
+        "findings": told,
+        **again,
         "not_run": [
             {
                 "rule": f"{dataset}.{skipped.rule}",
                 "why": wording.not_run(skipped, dataset, not_run_facts(skipped, dataset)),
             }
-            for skipped in not_run
+            for skipped in submission.not_run
         ],
     }
 
@@ -79,6 +80,7 @@ def finding_json(finding: Finding, wording: Wording) -> dict[str, Any]:
         "value": finding.value,
         "message": sentence.message,
         "fix": sentence.fix,
+        "proposal": wording.proposal(finding),
         "reference": finding.reference,
         "answer": finding.answer,
     }

@@ -3,7 +3,7 @@
 One entry for each rule that was tried, or could not be: its value is "1" where the data meet the
 rule, "0" where they do not (one entry for each place), "NA" where it could not be tried. A
 university's word on a case stands in `change` and `explanation`. The names of the fields are those
-of https://github.com/data-cleaning/ValidatReport; the schema beside it is our own.
+of https://github.com/data-cleaning/ValidatReport; the schema in `schemas/` is our own.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from asl_pipeline.model.check import kind_of
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Rule, Severity
 
-_ESS: Final = {
+ESS_SEVERITIES: Final = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
     Severity.INFO: "information",
@@ -86,7 +86,7 @@ class _Told:
             "rule": {
                 "language": "asl_pipeline",
                 "expression": self.code,
-                "severity": _ESS[self.rule.severity],
+                "severity": ESS_SEVERITIES[self.rule.severity],
                 "description": self.rule.why,
                 **_change(self.rule, finding),
             },

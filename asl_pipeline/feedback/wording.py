@@ -3,20 +3,24 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from typing import Final
 
 from asl_pipeline.datasets import submitted
-from asl_pipeline.derive.codes import code_list
-from asl_pipeline.languages import Words, words
+from asl_pipeline.derive.plural import fitting
+from asl_pipeline.feedback.small_words import SmallWords
+from asl_pipeline.feedback.spoken import SPOKEN
+from asl_pipeline.languages import Text, general
+from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
 
-_CODES_NAMED = 24
-_BABEL_LOCALES: Final = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "pt": "pt_PT", "gl": "gl_ES"}
+OPEN: Final = "…"
+"""Stands in a sentence on a rule for what differs from case to case."""
+
+
+class _Open(dict[str, object]):
+    def __missing__(self, _: str) -> str:
+        return OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,80 +31,57 @@ class Sentence:
     fix: str
 
 
-class Wording:
+class Wording(SmallWords):
     """One language's way of saying things."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._words: Words = words(language)
-        self._locale = _BABEL_LOCALES[language]
-
-    # ------------------------------------------------------------- small words
-
-    def text(self, section: str, key: str, **facts: object) -> str:
-        """A sentence of the language's file. Raises KeyError for a key that it does not have."""
-        return str(self._words.sections[section][key]).format_map(facts)
-
-    def date(self, day: dt.date) -> str:
-        """A date as people of the language write it."""
-        return str(format_date(day, "long", locale=self._locale))
-
-    def number(self, value: float) -> str:
-        """A number as people of the language write it."""
-        return str(format_decimal(value, locale=self._locale))
-
-    def percent(self, share: float) -> str:
-        """A share as people of the language write a percentage."""
-        return str(format_percent(share, locale=self._locale))
-
-    def form(self, dataset: str) -> str:
-        """What a form is called."""
-        return self._words.form_title(dataset)
-
-    def label(self, dataset: str, column: str) -> str:
-        """What a column is called."""
-        return self._words.column_label(dataset, column)
-
-    def code(self, list_name: str, code: str) -> str:
-        """What a code means; the code itself where the language has no word for it."""
-        return self._words.code_label(list_name, code) or code
-
-    def codes(self, list_name: str) -> str:
-        """The values of a code list, each with its meaning where the language has one."""
-        named = []
-        for entry in code_list(list_name).entries[:_CODES_NAMED]:
-            label = self._words.code_label(list_name, entry.code)
-            same = label is None or label.casefold() == entry.code.casefold()
-            named.append(entry.code if same else f"{entry.code} ({label})")
-        more = len(code_list(list_name).entries) > _CODES_NAMED
-        return ", ".join(dict.fromkeys(named)) + (", …" if more else "")
-
-    # ---------------------------------------------------------------- sentences
 
     def sentence(self, finding: Finding) -> Sentence:
         """The two sentences for a finding."""
         said = self._said(finding.rule, finding.kind)
         facts = self._facts(finding)
-        return Sentence(said["says"].format_map(facts), said["fix"].format_map(facts))
+        message, fix = (fitting(said[k], finding.facts, self._words) for k in ("says", "fix"))
+        return Sentence(message.format_map(facts), fix.format_map(facts))
+
+    def in_general(self, finding: Finding) -> Sentence:
+        """The two sentences for any case of a rule: what its facts do not tell is left open."""
+        said = self._said(finding.rule, finding.kind)
+        facts = _Open({**self._facts(finding), "cell": OPEN})
+        message, fix = (general(said[key]).format_map(facts) for key in ("says", "fix"))
+        return Sentence(message.replace(f"{OPEN}.", OPEN), fix.replace(f"{OPEN}.", OPEN))
+
+    def why(self, finding: Finding) -> str:
+        """Why what the rule asks matters, in one sentence."""
+        return general(self._said(finding.rule, finding.kind)["why"])
+
+    def heading(self, dataset: str, finding: Finding) -> str:
+        """What the column is called in the partner's file, or else in the language."""
+        column = finding.place.column
+        return finding.place.header or (self.label(dataset, column) if column else "")
+
+    def proposal(self, finding: Finding) -> str | None:
+        """What might be written instead, as readers of the language write numbers."""
+        dataset, _, _ = finding.rule.partition(".")
+        if finding.proposal is None or finding.place.column is None:
+            return finding.proposal
+        kind = submitted(dataset).column(finding.place.column).kind
+        is_decimal = kind in {Kind.NUMBER, Kind.MONEY} and "," not in finding.proposal
+        return self.decimal(finding.proposal) if is_decimal else finding.proposal
 
     def pattern(self, rule: str, kind: str) -> str:
         """What a rule says, with names in braces for what differs from case to case."""
-        return str(self._said(rule, kind)["says"])
+        return general(self._said(rule, kind)["says"])
 
-    def _said(self, rule: str, kind: str) -> Mapping[str, str]:
+    def _said(self, rule: str, kind: str) -> Mapping[str, Text]:
         dataset, _, code = rule.partition(".")
         if dataset == ACROSS:
-            across: Mapping[str, str] = self._words.sections[ACROSS][code]
+            across: Mapping[str, Text] = self._words.sections[ACROSS][code]
             return across
         rules = self._words.sections["rules"]
-        said: Mapping[str, str] = rules.get(rule) or rules[kind]
+        said: Mapping[str, Text] = rules.get(rule) or rules[kind]
         return said
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
-        return self.text(
-            "repairs", repair.code, rows=self.number(repair.rows), detail=repair.header or ""
-        )
+        return self.text("repairs", repair.code, rows=repair.rows, detail=repair.header or "")
 
     def not_run(self, skipped: NotRun, dataset: str, facts: Mapping[str, str]) -> str:
         """Why a rule could not be tried."""
@@ -124,7 +105,7 @@ class Wording:
         for name, fact in finding.facts.items():
             known[name] = self._plain(fact)
         for name, fact in finding.facts.items():
-            spoken = _SPOKEN.get(name)
+            spoken = SPOKEN.get(name)
             if spoken is not None and fact is not None:
                 known |= spoken(self, dataset, finding)
         return known
@@ -146,155 +127,3 @@ def _if_date(text: str, say: Callable[[dt.date], str]) -> str:
         return say(dt.date.fromisoformat(text)) if len(text) == len("2018-01-31") else text
     except ValueError:
         return text
-
-
-Spoken = Callable[[Wording, str, Finding], dict[str, object]]
-
-
-def _column_named(fact: str) -> Spoken:
-    def say(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-        return {f"{fact}_label": wording.label(dataset, str(finding.facts[fact]))}
-
-    return say
-
-
-def _say_kind(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    said: Mapping[str, Any] = words(wording.language).section("kinds")[str(finding.facts["kind"])]
-    return {"kind": said["name"], "kind_example": said["example"]}
-
-
-def _say_list(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    name = str(finding.facts["code_list"])
-    known: dict[str, object] = {"allowed": wording.codes(name)}
-    if "read_as" in finding.facts:
-        known["read_as"] = wording.code(name, str(finding.facts["read_as"]))
-        known["alternative"] = wording.codes(name)
-    return known
-
-
-def _say_form(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    return {"form": wording.form(str(finding.facts["form"]))}
-
-
-def _say_parts(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-    parts = finding.facts["parts"]
-    names = parts if isinstance(parts, tuple) else ()
-    return {"parts": ", ".join(wording.label(dataset, name) for name in names)}
-
-
-def _say_windows(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    windows = finding.facts["windows"]
-    spans = []
-    for window in windows if isinstance(windows, tuple) else ():
-        first, last = map(dt.date.fromisoformat, window.split("/"))
-        spans.append(f"{wording.date(first)} – {wording.date(last)}")
-    return {"windows": "; ".join(spans)}
-
-
-def _say_bounds(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    low, high = finding.facts["low"], finding.facts["high"]
-    key = "both" if low is not None and high is not None else "low" if low is not None else "high"
-    said = {
-        name: wording.number(float(bound)) if isinstance(bound, int | float) else ""
-        for name, bound in (("low", low), ("high", high))
-    }
-    return {"bounds": wording.text("bounds", key, **said)}
-
-
-def _say_suggestion(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    suggested = finding.facts["suggested"]
-    code, version = suggested if isinstance(suggested, tuple) else ("", "")
-    key = str(finding.facts["suggestion"])
-    return {"suggestion": wording.text("suggestions", key, code=code, version=version)}
-
-
-def _say_personal(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    kinds = finding.facts["personal"]
-    named = kinds if isinstance(kinds, tuple) else ()
-    return {"found": ", ".join(wording.text("personal", kind) for kind in named)}
-
-
-def _say_language(fact: str, name: str) -> Spoken:
-    def say(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-        code = str(finding.facts[fact])
-        return {name: _language_name(wording.language, code)}
-
-    return say
-
-
-def _language_name(language: str, code: str) -> str:
-    return str(Locale(language).languages.get(code, code))
-
-
-def _say_unit(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    unit = str(finding.facts["unit"])
-    expected = wording.text("expected", unit) if unit else ""
-    return {"unit": wording.code("unit", unit), "expected": expected}
-
-
-def _say_codes(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-    values = finding.facts["values"]
-    column = str(finding.facts.get("when") or finding.place.column)
-    return {"values": ", ".join(_coded(wording, dataset, column, values))}
-
-
-def _say_code(fact: str, column_fact: str | None = None) -> Spoken:
-    def say(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-        column = str(finding.facts[column_fact] if column_fact else finding.place.column)
-        (said,) = _coded(wording, dataset, column, (str(finding.facts[f"{fact}_code"]),))
-        return {fact if column_fact is None else f"{fact}_value": said}
-
-    return say
-
-
-def _say_ends(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-    by = str(finding.facts["by"])
-    return {"to": ", ".join(_coded(wording, dataset, by, finding.facts["to"]))}
-
-
-def _coded(wording: Wording, dataset: str, column: str, codes: Fact) -> list[str]:
-    """What codes of a column mean."""
-    name = submitted(dataset).column(column).code_list or ""
-    return [wording.code(name, code) for code in codes] if isinstance(codes, tuple) else []
-
-
-def _say_columns(wording: Wording, dataset: str, finding: Finding) -> dict[str, object]:
-    columns = finding.facts["columns"]
-    names = columns if isinstance(columns, tuple) else ()
-    return {"columns": ", ".join(wording.label(dataset, name) for name in names)}
-
-
-def _say_share(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    return {"percent": wording.percent(float(str(finding.facts["share"])))}
-
-
-def _say_status(wording: Wording, _: str, finding: Finding) -> dict[str, object]:
-    return {"status": wording.code("pilot_status", str(finding.facts["pilot_status"]))}
-
-
-_SPOKEN: Final[Mapping[str, Spoken]] = {
-    "kind": _say_kind,
-    "code_list": _say_list,
-    "form": _say_form,
-    "parts": _say_parts,
-    "windows": _say_windows,
-    "low": _say_bounds,
-    "high": _say_bounds,
-    "suggestion": _say_suggestion,
-    "personal": _say_personal,
-    "found_language": _say_language("found_language", "found"),
-    "stated_language": _say_language("stated_language", "language"),
-    "unit": _say_unit,
-    "other": _column_named("other"),
-    "when": _column_named("when"),
-    "by": _column_named("by"),
-    "explained": _column_named("explained"),
-    "values": _say_codes,
-    "before_code": _say_code("before"),
-    "by_code": _say_code("by", "by"),
-    "to": _say_ends,
-    "columns": _say_columns,
-    "pilot_status": _say_status,
-    "share": _say_share,
-}
-"""Facts that name a thing of ours are told by its name in the language."""

@@ -52,7 +52,8 @@ def _parsed(content: pa.Buffer) -> Reading:
         tables.append(_raw_table(words, texts, native))
     unread = tuple(Unread(**each) for each in told.pop("unread"))
     lines = tuple(map(str, told.pop("lines")))
-    reading = Reading(**told, tables=tuple(tables), unread=unread, lines=lines)
+    guides = tuple(map(str, told.pop("guides")))
+    reading = Reading(**told, tables=tuple(tables), unread=unread, lines=lines, guides=guides)
     if bool(reading.tables) == (reading.reason is not None):
         raise ValueError("a reading has tables or a reason")
     return reading
@@ -64,6 +65,7 @@ def _words(reading: Reading) -> dict[str, Any]:
         "reason": reading.reason,
         "detail": reading.detail,
         "lines": reading.lines,
+        "guides": reading.guides,
         "unread": [asdict(each) for each in reading.unread],
         "tables": [_words_of(table) for table in reading.tables],
     }

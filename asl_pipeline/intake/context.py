@@ -69,13 +69,12 @@ _TOLERATED: Final = Decimal("0.005")
 
 
 def regions() -> frozenset[str]:
-    """The NUTS 2 codes of the partners' regions, in every version of NUTS."""
-    codes = (
-        nuts_2_of(code, version)
-        for partner in registry().values()
-        for version, code in partner.nuts.items()
-    )
-    return frozenset(code for code in codes if code is not None)
+    """The NUTS 2 and NUTS 3 codes of the partners' regions, in every version of NUTS."""
+    places = [
+        (code, version) for partner in registry().values() for version, code in partner.nuts.items()
+    ]
+    around = (nuts_2_of(code, version) for code, version in places)
+    return frozenset(code for code in around if code is not None) | {code for code, _ in places}
 
 
 def context_table(folder: Path) -> pa.Table:

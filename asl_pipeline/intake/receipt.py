@@ -17,7 +17,7 @@ from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, Refused, TooMuch, Unreachable, WrongUse
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.submission import Delivery, DeliveryState
-from asl_pipeline.partners import registry
+from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.store import landing
 
 _NAME_CHARACTERS: Final = 1_000
@@ -27,7 +27,10 @@ _OURS = (Unreachable, Refused, WrongUse)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where deliveries are received: the ledger, the landing area, and the day by the clock."""
+    """Where deliveries are received: the ledger, the landing area, and the day by the clock.
+
+    Each partner in the registry gets a receipt by its ways.
+    """
 
     ledger: Ledger
     landing: Path
@@ -89,7 +92,8 @@ def _received(offer: Offer, desk: Desk, failed: Failed) -> Delivery | None:
             version=offer.version,
             state=DeliveryState.RECEIVED,
             reason=reason,
-        )
+        ),
+        ways_of(offer.partner),
     )
     if delivery is not None and reason is not None and delivery.state is DeliveryState.RECEIVED:
         desk.ledger.quarantine(delivery.seq, reason, on=desk.today)

@@ -10,6 +10,12 @@ from typing import Any
 REFERENCE = "en"
 """The language that has every key; the others are held to it by a test."""
 
+Text = str | Mapping[str, str]
+"""A sentence; or its plural forms by CLDR's category, `by` naming the number if not `count`."""
+
+_OF_DOCUMENTS = frozenset({"obs_status", "policy_field"})
+"""Code lists of forms whose words stand among those of the documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -17,6 +23,11 @@ class Words:
 
     code: str
     sections: Mapping[str, Any]
+
+    @property
+    def locale(self) -> str:
+        """The name of the language's locale in CLDR, such as `en_GB`."""
+        return str(self.sections["language"]["locale"])
 
     def section(self, name: str) -> Mapping[str, Any]:
         """One section of the file; empty where the language has none."""
@@ -41,8 +52,13 @@ class Words:
 
     def code_label(self, code_list: str, code: str) -> str | None:
         """What a code means, or None where this language leaves it to the list itself."""
-        label = self.section("codes").get(code_list, {}).get(code)
+        section = "analysis" if code_list in _OF_DOCUMENTS else "codes"
+        label = self.section(section).get(code_list, {}).get(code)
         return None if label is None else str(label)
+
+    def declared(self, text: str) -> str:
+        """A text that a declaration has in English, in this language; else as it is declared."""
+        return str(self.section("declared").get(text, text))
 
     def code_aliases(self, code_list: str) -> Mapping[str, tuple[str, ...]]:
         """Other words for codes, as partners write them, by code."""
@@ -64,6 +80,11 @@ def words(code: str) -> Words:
     """One language. Raises FileNotFoundError for a language that the project does not speak."""
     text = (files(__package__) / f"{code}.toml").read_text("utf-8")
     return Words(code, tomllib.loads(text))
+
+
+def general(text: Text) -> str:
+    """The text itself, or that of its plural forms which fits most numbers."""
+    return text if isinstance(text, str) else text["other"]
 
 
 def spoken(codes: tuple[str, ...]) -> tuple[Words, ...]:

@@ -12,7 +12,9 @@ from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import SYSTEM, Transition, delivery_of, transition_of
 from asl_pipeline.ledger.moves import Move
+from asl_pipeline.ledger.outbox import note
 from asl_pipeline.model.failure import Conflict, NotFound, WrongUse
+from asl_pipeline.model.message import MessageKind, Word
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Delivery, DeliveryState
 
@@ -24,8 +26,10 @@ _d = _deliveries.c
 class Deliveries(Database):
     """The deliveries of a ledger."""
 
-    def receive(self, delivery: Delivery) -> Delivery | None:
-        """Note that something arrived. None if this very thing was noted before.
+    def receive(self, delivery: Delivery, ways: Sequence[str] = ()) -> Delivery | None:
+        """Note that something arrived, and that its partner is to have a receipt by these ways.
+
+        None if this very thing was noted before.
 
         A day of arrival by our clock is never before that of an earlier delivery; one that goes
         with a day by the source's own word stays as it is told.
@@ -53,7 +57,9 @@ class Deliveries(Database):
             }
             row = seals.add(connection, _deliveries, attempt=1, **told)
             _note(connection, row.seq, old=None, new=state, actor=SYSTEM, noted_on=arrived_on)
-            return delivery_of(row)
+            received = delivery_of(row)
+            note(connection, _receipt(received), ways, arrived_on)
+            return received
 
     def holds(self, partner: str, source: str, name: str, version: str) -> bool:
         """Whether this very version was received before, and so need not be fetched again."""
@@ -85,10 +91,17 @@ class Deliveries(Database):
             return tuple(transition_of(row) for row in noted)
 
     def placed(
-        self, seq: int, slots: Sequence[tuple[str, Period, int]], *, on: dt.date | None = None
+        self,
+        seq: int,
+        slots: Sequence[tuple[str, Period, int]],
+        *,
+        on: dt.date | None = None,
+        word: Word | None = None,
+        ways: Sequence[str] = (),
     ) -> None:
         """Say that a delivery was read, and what it holds: form, period and number of rows.
 
+        `word` is what the partner is told at once, where there is nothing to judge.
         `on` is the day, or else that on which anything was last noted of it. Raises Conflict if
         it is not waiting to be read, NotFound.
         """
@@ -97,6 +110,8 @@ class Deliveries(Database):
             for dataset, period, rows in slots:
                 told = {"dataset": dataset, "period": str(period), "rows": rows}
                 seals.add(connection, tables.slots, delivery=seq, attempt=attempt, **told)
+            if word is not None:
+                note(connection, word, ways, on or _last_noted_on(connection, seq))
 
     def quarantine(
         self, seq: int, reason: str, detail: str | None = None, *, on: dt.date | None = None
@@ -129,19 +144,47 @@ class Deliveries(Database):
         """Have the bytes of a delivery read and judged again."""
         self._by_a_steward(seq, moves.REPLAY, reason, actor, on)
 
+    def erase(self, seq: int, reason: str, actor: str, on: dt.date) -> tuple[Delivery, ...]:
+        """Note that a delivery, and all of the same bytes, are not to be kept any longer.
+
+        Answers with them. Those of which that was noted before are left as they are.
+        """
+        actor, reason = _said(actor, reason)
+        with self.writing() as connection:
+            same = (_d.sha256 == _row(connection, seq).sha256,)
+            for row in list(seals.rows(connection, _deliveries, *same)):
+                if not delivery_of(row).is_erased:
+                    _move(connection, row.seq, moves.ERASE, detail=reason, actor=actor, on=on)
+            return tuple(delivery_of(row) for row in seals.rows(connection, _deliveries, *same))
+
     def _by_a_steward(self, seq: int, move: Move, reason: str, actor: str, on: dt.date) -> None:
-        actor, reason = actor.strip(), reason.strip()
-        if not reason:
-            raise WrongUse("a reason is needed")
-        if not actor or actor == SYSTEM or len(actor) > _ACTOR_CHARACTERS:
-            raise WrongUse(f"a name of at most {_ACTOR_CHARACTERS} characters is needed: who?")
+        actor, reason = _said(actor, reason)
         with self.writing() as connection:
             _move(connection, seq, move, detail=reason, actor=actor, on=on)
+
+
+def _said(actor: str, reason: str) -> tuple[str, str]:
+    actor, reason = actor.strip(), reason.strip()
+    if not reason:
+        raise WrongUse("a reason is needed")
+    if not actor or actor == SYSTEM or len(actor) > _ACTOR_CHARACTERS:
+        raise WrongUse(f"a name of at most {_ACTOR_CHARACTERS} characters is needed: who?")
+    return actor, reason
 
 
 def name_sha256(name: str) -> str:
     """What stands for a name in keys."""
     return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _receipt(delivery: Delivery) -> Word:
+    return Word(
+        partner=delivery.partner,
+        delivery=delivery.seq,
+        attempt=delivery.attempt,
+        kind=MessageKind.RECEIPT,
+        content=delivery.sha256,
+    )
 
 
 def _same(delivery: Delivery) -> tuple[Any, ...]:
@@ -200,6 +243,8 @@ def _move(
             f"delivery {seq} is {before.state}: "
             f"only what is {' or '.join(move.since)} can be {move.done}"
         )
+    if delivery_of(before).is_erased:
+        raise Conflict(f"delivery {seq} was erased: there is nothing left of it to be {move.done}")
     attempt: int = before.attempt + move.again
     cause = {"reason": reason or move.reason, "detail": detail}
     # What is received is read without regard to what was wrong with it, or whose twin it was.

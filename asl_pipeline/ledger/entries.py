@@ -88,6 +88,7 @@ class Act(StrEnum):
     VERDICT = "verdict"
     SIGN_OFF = "sign_off"
     RETURN = "return"
+    """Of a submission to its partner; of a release (`about` names it), that it is withdrawn."""
     REOPENING = "reopening"
     WAIVER = "waiver"
     """A case need not be put right: it is accepted as it is, with a reason."""

@@ -22,8 +22,10 @@ from asl_pipeline.ledger.entries import (
     slot_of,
     submission_of,
 )
+from asl_pipeline.ledger.outbox import note
 from asl_pipeline.ledger.record import append
 from asl_pipeline.model.failure import Conflict, NotFound
+from asl_pipeline.model.message import Word
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import DeliveryState, Submission
@@ -76,41 +78,24 @@ class Judgements(Database):
         `on` is the day, or else that on which it was sent. Raises Conflict if another submission
         took its number meanwhile.
         """
-        row = {
-            "id": submission.id,
-            "delivery": submission.delivery,
-            "attempt": submission.attempt,
-            "partner": submission.partner,
-            "dataset": submission.dataset,
-            "period": str(submission.period),
-            "revision": submission.revision,
-            "rows": submission.rows,
-            "clean_rows": submission.clean_rows,
-            "errors": submission.errors,
-            "warnings": submission.warnings,
-            "infos": submission.infos,
-            "verdict": submission.verdict,
-            "rule_set": submission.rule_set,
-        }
         with self.writing() as connection:
-            if _known(connection, {name: row[name] for name in _KEY}):
-                return
-            if _known(connection, {name: row[name] for name in _NUMBER}):
-                raise Conflict(f"{submission.id} was given to another submission meanwhile")
-            seals.add(connection, tables.submissions, **row)
-            for count in counts:
-                told = asdict(count)
-                seals.add(connection, tables.finding_counts, submission=submission.id, **told)
-            append(
-                connection,
-                Act.VERDICT,
-                submission=submission.id,
-                actor=SYSTEM,
-                reason=submission.verdict,
-                noted_on=on or submission.sent_on,
-                rule_set=submission.rule_set,
-                about={},
-            )
+            _judged(connection, submission, counts, on or submission.sent_on)
+
+    def judged_together(
+        self,
+        judged: Sequence[tuple[Submission, Sequence[FindingCount]]],
+        word: Word,
+        ways: Sequence[str],
+        on: dt.date,
+    ) -> None:
+        """Note the verdicts on submissions and what the partner is told of them: all, or nothing.
+
+        Noting the same again changes nothing. Raises Conflict as `judged` does.
+        """
+        with self.writing() as connection:
+            for submission, counts in judged:
+                _judged(connection, submission, counts, on)
+            note(connection, word, ways, on)
 
     def finding_counts(self) -> dict[str, tuple[FindingCount, ...]]:
         """How often each rule was broken, by submission."""
@@ -174,6 +159,45 @@ class Judgements(Database):
             )
 
 
+def _judged(
+    connection: Connection, submission: Submission, counts: Sequence[FindingCount], on: dt.date
+) -> None:
+    row = {
+        "id": submission.id,
+        "delivery": submission.delivery,
+        "attempt": submission.attempt,
+        "partner": submission.partner,
+        "dataset": submission.dataset,
+        "period": str(submission.period),
+        "revision": submission.revision,
+        "rows": submission.rows,
+        "clean_rows": submission.clean_rows,
+        "errors": submission.errors,
+        "warnings": submission.warnings,
+        "infos": submission.infos,
+        "verdict": submission.verdict,
+        "rule_set": submission.rule_set,
+    }
+    if _known(connection, {name: row[name] for name in _KEY}):
+        return
+    if _known(connection, {name: row[name] for name in _NUMBER}):
+        raise Conflict(f"{submission.id} was given to another submission meanwhile")
+    seals.add(connection, tables.submissions, **row)
+    for count in counts:
+        told = asdict(count)
+        seals.add(connection, tables.finding_counts, submission=submission.id, **told)
+    append(
+        connection,
+        Act.VERDICT,
+        submission=submission.id,
+        actor=SYSTEM,
+        reason=submission.verdict,
+        noted_on=on,
+        rule_set=submission.rule_set,
+        about={},
+    )
+
+
 def _known(connection: Connection, values: dict[str, object]) -> bool:
     same = (_s[name] == value for name, value in values.items())
     return seals.first(connection, tables.submissions, *same) is not None
@@ -184,8 +208,11 @@ def _deliveries(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def _decisions(connection: Connection) -> Iterator[Row[Any]]:
-    """All decisions, the newest last."""
-    return seals.rows(connection, tables.record, tables.record.c.act.in_(list(DECISIONS)))
+    """All decisions on submissions, the newest last. A release can be returned too."""
+    r = tables.record.c
+    return seals.rows(
+        connection, tables.record, r.act.in_(list(DECISIONS)), r.submission.is_not(None)
+    )
 
 
 def _sent_on(deliveries: Collection[Row[Any]]) -> dict[int, dt.date]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from asl_pipeline.model.submission import DeliveryState
+from asl_pipeline.model.submission import ERASED, DeliveryState
 
 _RECEIVED, _READ = DeliveryState.RECEIVED, DeliveryState.READ
 _QUARANTINED, _WITHDRAWN = DeliveryState.QUARANTINED, DeliveryState.WITHDRAWN
@@ -33,6 +33,9 @@ WITHDRAW: Final = Move(
     to=_WITHDRAWN,
     reason="withdrawn",
 )
+ERASE: Final = Move(
+    done="erased", since=(*WITHDRAW.since, _WITHDRAWN), to=_WITHDRAWN, reason=ERASED
+)
 REPLAY: Final = Move(
     done="replayed",
     since=(_READ, _QUARANTINED, _WITHDRAWN),
@@ -44,7 +47,7 @@ REVIVE: Final = Move(
     done="revived", since=(DeliveryState.DUPLICATE,), to=_RECEIVED, reason="revived", again=True
 )
 """What a twin could not be read as under its own name may be read under this one."""
-MOVES: Final = (READ, QUARANTINE, SET_ASIDE, WITHDRAW, REPLAY, REVIVE)
+MOVES: Final = (READ, QUARANTINE, SET_ASIDE, WITHDRAW, ERASE, REPLAY, REVIVE)
 
 FIRST: Final = (_RECEIVED, DeliveryState.DUPLICATE)
 """The states in which a delivery may be noted first."""

@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 
 from asl_pipeline.ledger.entries import Act, FetchState
+from asl_pipeline.model.message import MessageKind, MessageState
 from asl_pipeline.model.submission import DeliveryState, Verdict
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The revision of the tables below: the last one of `migrations`."""
 REVISIONS: Final = "ledger_revision"
 """The table in which a database notes its revision: not Alembic's usual one, which is Dagster's."""
@@ -183,3 +184,32 @@ failures = Table(
     CheckConstraint(_one_of("state", FetchState)),
 )
 """What a channel offers and could not be fetched."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False),
+    Column("way", String(64), nullable=False),
+    Column("partner", String(64), nullable=False),
+    Column("delivery", Integer, ForeignKey("deliveries.seq"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("period", String(7)),
+    Column("slots", Text, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("noted_on", Date, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    # Moments are text in UTC: what a database gives back is then what its row was sealed with.
+    Column("next_try", String(20)),
+    Column("batch", String(32)),
+    Column("reason", Text),
+    Column("sent_at", String(20)),
+    _seal(),
+    UniqueConstraint("id", "way", name="outbox_key"),
+    CheckConstraint(_one_of("kind", MessageKind)),
+    CheckConstraint(_one_of("state", MessageState)),
+)
+"""What partners are told, by message and way: where it lies and what became of it, never words."""

@@ -10,13 +10,14 @@ from asl_pipeline.ledger.entries import FindingCount, Head, Signed
 from asl_pipeline.ledger.fetches import Fetches
 from asl_pipeline.ledger.judgements import Judgements
 from asl_pipeline.ledger.opening import make_ready
+from asl_pipeline.ledger.outbox import Outbox
 from asl_pipeline.ledger.record import Record
 from asl_pipeline.ledger.releases import NOTHING, Releases
 
 __all__ = ["NOTHING", "FindingCount", "Head", "Ledger", "Signed"]
 
 
-class Ledger(Deliveries, Judgements, Record, Fetches, Releases, Consistency):
+class Ledger(Deliveries, Judgements, Record, Fetches, Outbox, Releases, Consistency):
     """The ledger behind one database."""
 
     @classmethod

@@ -20,7 +20,8 @@ class Code:
 class CodeList:
     """A list of codes.
 
-    `basis` says how sure its content is: fact, proposal or unverified (see `docs/`).
+    `basis` says how sure its content is: fact, proposal or unverified (see `docs/`). `uri` names
+    the list for machines, where it has a public name; `uri_basis` says how sure that is.
     """
 
     name: str
@@ -29,6 +30,8 @@ class CodeList:
     source: str
     basis: str
     entries: tuple[Code, ...]
+    uri: str | None = None
+    uri_basis: str | None = None
 
     @cached_property
     def codes(self) -> frozenset[str]:

@@ -16,6 +16,9 @@ CASE: Final = "ASL-"
 REFERENCE: Final = re.compile(rf"{re.escape(CASE)}[0-9a-f]{{12}}")
 """The reference of a case, whole."""
 
+REPAIRS: Final = "#repairs"
+"""The column of rows as judged that says what was put right in each: `<column> <code>`."""
+
 Fact = str | int | float | tuple[str, ...] | None
 
 
@@ -41,7 +44,8 @@ class Finding:
     `rule` is the full code, dataset first; `kind` the kind of check, which keys the sentence;
     `value` what was written in the cell, masked where it holds personal data; `ruling` what a
     university said of the case, whose severity then is the finding's; `answer` what the partner
-    wrote of it in the findings sheet.
+    wrote of it in the findings sheet; `proposal` what might be written instead, where that is
+    likely.
     """
 
     rule: str
@@ -55,6 +59,7 @@ class Finding:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     ruling: Ruling | None = None
     answer: str | None = None
+    proposal: str | None = None
 
     @property
     def value_sha256(self) -> str:

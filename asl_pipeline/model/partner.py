@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from asl_pipeline.model.channel import Channel
 from asl_pipeline.model.period import PERIODS, Period
+from asl_pipeline.model.telling import FOLDER, Way
 
 
 class PartnerType(StrEnum):
@@ -39,7 +40,8 @@ class Partner:
 
     `languages` come in the partner's own order; letters are written in the first of them that
     the project speaks. It may send the forms of `submits`; those of `every_half_year` are expected
-    of it. `nuts` gives the NUTS 3 code of its seat by NUTS version.
+    of it. `nuts` gives the NUTS 3 code of its seat by NUTS version. `time_zone` is that of its
+    seat, by its IANA name; `tell` are the ways by which it is told beside its folder.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Partner:
     legal_status: str
     languages: tuple[str, ...]
     letter_language: str
+    time_zone: str
     nuts: Mapping[str, str]
     participation: tuple[Participation, ...]
     submits: tuple[str, ...]
@@ -59,11 +62,17 @@ class Partner:
     budget_eur: int | None = None
     erdf_eur: int | None = None
     holders: tuple[Holder, ...] = ()
+    tell: tuple[Way, ...] = ()
 
     @property
     def is_university(self) -> bool:
         """Whether the partner is one of the universities that control quality."""
         return self.type is PartnerType.UNIVERSITY
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The names of all ways by which it is told, its folder first."""
+        return (FOLDER, *(way.name for way in self.tell))
 
     def takes_part_in(self, period: Period) -> bool:
         """Whether the partner took part in the project in that period."""

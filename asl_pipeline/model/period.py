@@ -24,6 +24,8 @@ class Phase:
 P1 = Phase("P1", dt.date(2017, 5, 30), dt.date(2021, 5, 31))
 EXT = Phase("EXT", dt.date(2022, 3, 1), dt.date(2023, 6, 30))
 PHASES = (P1, EXT)
+UPTAKES_COUNT = (P1.first, EXT.last.replace(year=EXT.last.year + 1))
+"""The first and the last day of an uptake that counts for RCR104: within one year of completion."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

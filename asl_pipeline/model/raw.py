@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import pyarrow as pa
 
 from asl_pipeline.model.finding import REFERENCE, Repair
+
+GUIDE: Final = "ASL-GUIDE"
+"""Begins the first cell of a sheet that we wrote for a partner to look at: no report is in it."""
 
 
 class Native(StrEnum):
@@ -136,7 +140,8 @@ class Reading:
 
     `detail` is the evidence for the reason, in plain English for the steward. `unread` are parts
     of it of which nothing could be read. `lines` is all that a file of few words says, line by
-    line, whether or not it is a table; empty where there is more.
+    line, whether or not it is a table; empty where there is more. `guides` are sheets of our own
+    that a partner got with a blank form, by name: nothing in them is a report.
     """
 
     format: str
@@ -145,6 +150,7 @@ class Reading:
     detail: str | None = None
     unread: tuple[Unread, ...] = ()
     lines: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
 
     @property
     def quarantined(self) -> bool:

@@ -48,6 +48,10 @@ def worst(verdicts: "list[Verdict]") -> Verdict:
     return max(verdicts, key=list(Verdict).index, default=Verdict.RETURNED)
 
 
+ERASED: Final = "erased"
+"""The reason of a delivery that is not kept any longer."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
     """One file as it arrived, or anything else that a channel gave.
@@ -76,6 +80,23 @@ class Delivery:
     def id(self) -> str:
         """The name of the delivery's folder of feedback."""
         return f"{self.seq:05d}-{self.sha256[:8]}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its bytes, and all that was made of them, are not kept any longer."""
+        return self.state is DeliveryState.WITHDRAWN and self.reason == ERASED
+
+
+def id_of(partner: str, period: Period, form: str, revision: int) -> str:
+    """The id of a submission."""
+    return f"{partner}_{period}_{form}_r{revision}"
+
+
+def parts_of(submission: str) -> tuple[str, str, str, int]:
+    """Partner, half-year, form and revision of an id. Raises ValueError for what is none."""
+    partner, period, rest = submission.split("_", 2)
+    form, _, revision = rest.rpartition("_r")
+    return partner, period, form, int(revision)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ def context(held: Mapping[str, pa.Table]) -> pa.Table:
     """One row for each observation of `eurostat`."""
     frame = frame_of(held["eurostat"])
     for name in CONTEXT.key:
-        frame[name] = [code or NOT_APPLICABLE for code in frame[name]]
+        frame[name] = frame[name].replace({None: NOT_APPLICABLE, "": NOT_APPLICABLE})
     frame[SOURCES] = [
         [f"{VINTAGE}{dataset}/{vintage}"]
         for dataset, vintage in zip(frame["dataset"], frame["vintage"], strict=True)

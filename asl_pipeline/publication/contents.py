@@ -4,30 +4,37 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from asl_pipeline.derive.arrow import schema
-from asl_pipeline.derive.datapackage import package, resource
+from asl_pipeline.derive.datapackage import resource
 from asl_pipeline.derive.dictionary import dictionary
 from asl_pipeline.derive.frames import SOURCES
+from asl_pipeline.derive.geometry import footer, is_located, with_points
 from asl_pipeline.derive.pages import RELEASE
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission
 from asl_pipeline.publication import texts
+from asl_pipeline.publication.catalogue import Told, catalogue
+from asl_pipeline.publication.comparison.edition import Edition
+from asl_pipeline.publication.comparison.since import since
+from asl_pipeline.publication.descriptors import descriptors
 from asl_pipeline.publication.lineage import Origins, lineage
+from asl_pipeline.publication.signature import MANIFEST, SIGNER, signature, signer
+from asl_pipeline.publication.stored import Stored, stored
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import parquet
 
-SCHEMA_VERSION: Final = "0.1.0"
+SCHEMA_VERSION: Final = "0.2.0"
 """The version of the published tables' schemas, by semantic versioning."""
 
-MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -49,10 +56,15 @@ class Inputs:
     missing: Sequence[tuple[str, str, str]]
     """Partner, period and form of what was expected and has not been accepted."""
     documents: Mapping[str, str]
+    measured: Sequence[tuple[Dataset, pa.Table]] = ()
+    """Tables that say something of `tables`, and so have no sources of their own."""
     rulings: Sequence[Ruling] = ()
+    previous: Edition | None = None
+    """The release before, as this one is compared with it."""
     record_entries: int = 0
     record_head: str = ""
     """How long the record of the review is, and the seal of its last entry."""
+    signing_key: Ed25519PrivateKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,12 @@ class _Table:
 def contents(inputs: Inputs) -> Mapping[str, bytes]:
     """The files of the release by path, the manifest and the sums of all others included."""
     tables = [made for each in inputs.tables for made in _tables(*each, inputs)]
+    compared = since(inputs.previous, _edition(inputs, tables))
+    tables += [_stored(d, f"{d.room}/{d.name}.parquet", t, inputs) for d, t in inputs.measured]
+    tables += [
+        _stored(each, f"{each.room}/{each.name}.parquet", table, inputs)
+        for each, table in compared.tables
+    ]
     datasets = [made.dataset for made in tables]
     files = {made.path: made.content for made in tables}
     files |= {
@@ -82,14 +100,26 @@ def contents(inputs: Inputs) -> Mapping[str, bytes]:
         )
         for made in tables
     ]
-    created = f"{inputs.as_of.isoformat()}T00:00:00Z"
-    descriptor = package(release=inputs.name, created=created, resources=described)
-    files["datapackage.json"] = as_json(descriptor).encode()
-    files |= {path: text.encode() for path, text in _texts(inputs, tables).items()}
+    files |= descriptors(inputs.name, inputs.as_of, inputs.follows, described)
+    texts_of = {**_texts(inputs, tables), **compared.texts}
+    files |= {path: text.encode() for path, text in texts_of.items()}
+    # After all others, as it lists them.
+    files |= catalogue(_told(inputs), described, files)
     files[MANIFEST] = as_json(_manifest(inputs, tables, files)).encode()
+    files |= signature(files[MANIFEST], inputs.signing_key)
     sums = "".join(f"{sha256_of(content)}  {path}\n" for path, content in sorted(files.items()))
     files[SUMS] = sums.encode()
     return dict(sorted(files.items()))
+
+
+def _told(inputs: Inputs) -> Told:
+    return Told(
+        release=inputs.name,
+        as_of=inputs.as_of,
+        follows=inputs.follows,
+        missing=len(inputs.missing),
+        signed=inputs.signing_key is not None,
+    )
 
 
 def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:
@@ -100,13 +130,33 @@ def _tables(dataset: Dataset, table: pa.Table, inputs: Inputs) -> list[_Table]:
     ]
 
 
+def _edition(inputs: Inputs, tables: Sequence[_Table]) -> Edition:
+    """The release as it is compared with the one before."""
+    lineages = {made.dataset.name: made.table for made in tables if made.dataset.room == "lineage"}
+    return Edition(
+        name=inputs.name,
+        schema_version=SCHEMA_VERSION,
+        rule_set=inputs.rule_set,
+        code_version=inputs.code_version,
+        inputs=frozenset(submission.id for submission in inputs.in_force),
+        tables={
+            made.path.removesuffix(".parquet"): Stored(
+                made.table, made.dataset.sort or made.dataset.key
+            )
+            for made in tables
+            if made.dataset.room != "lineage"
+        },
+        lineage={
+            f"{dataset.room}/{dataset.name}": lineages[dataset.name] for dataset, _ in inputs.tables
+        },
+    )
+
+
 def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Table:
     shown = table.drop_columns([SOURCES]) if SOURCES in table.column_names else table
-    declared = schema(dataset, stored=True)
     order = dataset.sort or dataset.key
-    ordered = shown.sort_by([(name, "ascending") for name in order]).combine_chunks()
-    arrays = [_as(ordered[field.name], field.type) for field in declared]
-    typed = pa.Table.from_arrays(arrays, schema=declared)
+    placed = with_points(shown) if is_located(dataset) else shown
+    typed = stored(placed, schema(dataset, stored=True), order)
     about = {
         "dataset": "atlantic-social-lab",
         "table": f"{dataset.room}/{dataset.name}",
@@ -116,19 +166,9 @@ def _stored(dataset: Dataset, path: str, table: pa.Table, inputs: Inputs) -> _Ta
         "schema_version": SCHEMA_VERSION,
         "licence": "CC-BY-4.0",
         "rows": str(typed.num_rows),
+        **footer(typed),
     }
     return _Table(dataset, path, typed, parquet(typed, about, order))
-
-
-def _as(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if not pa.types.is_dictionary(kind):
-        return column.cast(kind)
-    # One dictionary in order, so that the same rows give the same bytes.
-    values = column.cast(kind.value_type)
-    codes = pc.unique(values.drop_null()).sort()
-    indices = pc.index_in(values, codes).cast(kind.index_type)
-    chunks = [pa.DictionaryArray.from_arrays(chunk, codes) for chunk in indices.chunks]
-    return pa.chunked_array(chunks, kind)
 
 
 def _dictionary(datasets: Sequence[Dataset]) -> Mapping[str, bytes]:
@@ -150,9 +190,12 @@ def _texts(inputs: Inputs, tables: Sequence[_Table]) -> Mapping[str, str]:
     return {
         "README.md": texts.readme(inputs.name, listed),
         "KNOWN_ISSUES.md": texts.known_issues(
-            inputs.name, inputs.missing, automatic, inputs.rulings
+            inputs.name,
+            inputs.missing,
+            automatic,
+            inputs.rulings,
+            signed=inputs.signing_key is not None,
         ),
-        "CITATION.cff": texts.citation(inputs.name, inputs.as_of),
         "LICENSE.txt": texts.licence(),
         "views.sql": texts.views(path for path, _, _ in listed),
     }
@@ -175,6 +218,7 @@ def _manifest(
         "fingerprint": inputs.fingerprint,
         "rule_set": inputs.rule_set,
         "code_version": inputs.code_version,
+        SIGNER: signer(inputs.signing_key),
         "review_record": {"entries": inputs.record_entries, "head": inputs.record_head},
         "inputs": [_input(submission, inputs) for submission in inputs.in_force],
         "files": {

@@ -18,13 +18,16 @@ from asl_pipeline.model.submission import Submission
 class Origins:
     """What sources can be looked up in: accepted rows by form, and submissions by id.
 
-    `corrected` names the corrections of each row that some were made to.
+    By the id of the row, where there are any: `corrected` names the corrections made to it,
+    `repaired` what was put right while it was read, `ruled` the rulings in force on it.
     """
 
     accepted: Mapping[str, pa.Table]
     submissions: Mapping[str, Submission]
     reviewers: Mapping[str, str]
     corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    repaired: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ruled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str | None, int]]:
@@ -67,11 +70,14 @@ def _source(
     return {
         "source_type": "row" if source in places else "submission",
         "submission_id": submission.id,
+        "delivery": submission.delivery,
         "file_sha256": submission.sha256,
         "sheet": sheet,
         "row": row,
         "rule_set": submission.rule_set,
         "verdict": submission.verdict,
+        "repairs": list(origins.repaired.get(source, ())),
+        "rulings": list(origins.ruled.get(source, ())),
         "corrections": list(origins.corrected.get(source, ())),
         "reviewer": origins.reviewers.get(submission.id),
     }

@@ -2,27 +2,36 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
-from asl_pipeline.model.failure import NotFound, VerificationFailed
-from asl_pipeline.publication.contents import MANIFEST
-from asl_pipeline.publication.release import LATEST
+from asl_pipeline.model.failure import NotFound, VerificationFailed, WrongUse
+from asl_pipeline.publication.index import INDEX, LATEST
+from asl_pipeline.publication.keys import trusted_keys
+from asl_pipeline.publication.signature import MANIFEST, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.store.tables import content_of, read_table
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An opened release."""
+    """An opened release. Each file is read once: what its hash was compared with is used."""
 
     name: str
     folder: Path
     manifest: Mapping[str, Any]
+    withdrawn: str | None = None
+    """Why the release was withdrawn, if it was: nothing new should rest on it."""
+    _read: dict[str, pa.Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -35,13 +44,47 @@ class Release:
         """A table. Raises NotFound, or VerificationFailed if its file was altered."""
         for path, about in self.manifest["files"].items():
             if about.get("table") == table or path == f"{table}.parquet":
-                return read_table(self._verified(path, about["sha256"]))
+                if path not in self._read:
+                    self._read[path] = read_table(self._verified(path, about["sha256"]))
+                return self._read[path]
         raise NotFound(f"release {self.name} has no table {table!r}; it has {self.tables}")
 
     def pandas(self, table: str) -> pd.DataFrame:
         """A table as a data frame."""
         frame: pd.DataFrame = self.arrow(table).to_pandas()
         return frame
+
+    def duckdb(
+        self, table: str, connection: "DuckDBPyConnection | None" = None
+    ) -> "DuckDBPyRelation":
+        """A table as a relation of DuckDB, on a connection of yours or a new one.
+
+        Codes are strings, as in the views of `views.sql`. Raises WrongUse without DuckDB, and
+        whatever `arrow` raises.
+        """
+        return (connection or _duckdb().connect()).from_arrow(_plain(self.arrow(table)))
+
+    def database(self) -> "DuckDBPyConnection":
+        """A new connection of DuckDB with all tables, under the names of `views.sql`.
+
+        Raises WrongUse without DuckDB, VerificationFailed if any file was altered.
+        """
+        connection: DuckDBPyConnection = _duckdb().connect()
+        for table in self.tables:
+            schema, _, name = table.partition("/")
+            connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+            rows = _plain(self.arrow(table))
+            connection.register("rows", rows)
+            connection.execute(f'CREATE TABLE "{schema}"."{name}" AS FROM rows')
+            connection.unregister("rows")
+        return connection
+
+    def content(self, path: str) -> bytes:
+        """A file. Raises NotFound, or VerificationFailed if it was altered."""
+        if path not in self.manifest["files"]:
+            raise NotFound(f"release {self.name} has no file {path!r}")
+        content: bytes = self._verified(path, self.manifest["files"][path]["sha256"]).to_pybytes()
+        return content
 
     def _verified(self, path: str, sha256: str) -> pa.Buffer:
         content = content_of(self.folder / path)
@@ -50,30 +93,71 @@ class Release:
         return content
 
 
-def open_release(name: str = "latest", releases: Path | str = "data/releases") -> Release:
+def open_release(
+    name: str = "latest",
+    releases: Path | str = "data/releases",
+    signed_by: Path | str | None = None,
+) -> Release:
     """Open a release by name, or the latest one.
 
-    Raises NotFound if there is none, VerificationFailed if the manifest is not the one that
-    `index.json` names.
+    `signed_by` is a file of public keys, or their PEM text. The latest is never one that was
+    withdrawn. Raises NotFound if there is no such release or its data were erased,
+    VerificationFailed if the manifest is not the one that `index.json` names, or if none of these
+    keys has signed it.
     """
     root = Path(releases)
+    # The pointer is read first, as it is written last: all that it names is in the index.
+    latest = _latest(root) if name == "latest" else name
     listed = _listed(root)
-    wanted = _latest(root) if name == "latest" else name
-    if wanted not in listed:
-        raise NotFound(f"there is no release {wanted!r} in {root}")
-    content = (root / wanted / MANIFEST).read_bytes()
-    if sha256_of(content) != listed[wanted]:
-        raise VerificationFailed(f"the manifest of release {wanted} was altered")
-    return Release(wanted, root / wanted, json.loads(content))
+    if name == "latest" and listed.get(latest, {}).get("state") == "withdrawn":
+        current = (each for each, about in listed.items() if about["state"] == "current")
+        latest = next(current, latest)
+    about = listed.get(latest)
+    if about is None:
+        raise NotFound(f"there is no release {latest!r} in {root}")
+    if about.get("erased"):
+        raise NotFound(f"release {latest} was withdrawn and erased: {about['reason']}")
+    content = (root / latest / MANIFEST).read_bytes()
+    if sha256_of(content) != about["manifest_sha256"]:
+        raise VerificationFailed(f"the manifest of release {latest} was altered")
+    if signed_by is not None:
+        signing = signing_of(root / latest, trusted_keys(str(signed_by)))
+        if signing.signed is not Signed.BY_A_TRUSTED_KEY:
+            raise VerificationFailed(f"release {latest} is not signed by a key that you trust")
+    return Release(latest, root / latest, json.loads(content), about.get("reason"))
 
 
-def _listed(root: Path) -> Mapping[str, str]:
-    index = root / "index.json"
+def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
+    """The names of all releases, oldest first. Raises NotFound if there are none."""
+    return tuple(_listed(Path(releases)))
+
+
+def _duckdb() -> ModuleType:
+    # Only who asks for it needs it: the pipeline itself does not.
+    try:
+        return import_module("duckdb")
+    except ImportError:
+        raise WrongUse("DuckDB is not installed: pip install 'asl-pipeline[analysis]'") from None
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table with its codes as strings."""
+    kinds = [
+        each.with_type(each.type.value_type) if pa.types.is_dictionary(each.type) else each
+        for each in table.schema
+    ]
+    return table.cast(pa.schema(kinds))
+
+
+def _listed(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    index = root / INDEX
     if not index.exists():
         raise NotFound(f"there are no releases in {root}")
-    entries = json.loads(index.read_bytes())["releases"]
-    return {entry["release"]: entry["manifest_sha256"] for entry in entries}
+    return {entry["release"]: entry for entry in json.loads(index.read_bytes())["releases"]}
 
 
 def _latest(root: Path) -> str:
-    return str(json.loads((root / LATEST).read_bytes())["release"])
+    try:
+        return str(json.loads((root / LATEST).read_bytes())["release"])
+    except FileNotFoundError:
+        raise NotFound(f"there is no release in {root} that stands") from None

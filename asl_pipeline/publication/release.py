@@ -7,7 +7,8 @@ away, by `repair` before the next release is cut.
 import datetime as dt
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,11 +16,11 @@ from typing import Final
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.store import NOTHING, Ledger
 from asl_pipeline.model.failure import Conflict, VerificationFailed
+from asl_pipeline.publication.index import bury, point
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
-from asl_pipeline.store.files import sync_folder, write, write_json
+from asl_pipeline.store.files import make_folder, sync_folder, write
+from asl_pipeline.store.hold import held, is_held
 
-LATEST: Final = "latest.json"
-INDEX: Final = "index.json"
 _STAGING: Final = ".staging-"
 
 
@@ -47,31 +48,52 @@ def publish(draft: Draft, ledger: Ledger, releases: Path) -> Path:
     Raises VerificationFailed if what was staged is not sound, Conflict if somebody else published
     meanwhile; nothing of the release is then left.
     """
-    staged = releases / f"{_STAGING}{draft.name}-{os.getpid()}"
-    try:
-        _stage(draft.files, staged)
-        _refuse_unsound(draft.name, staged)
-        ledger.advance(
-            Head(
-                name=draft.name,
-                follows=draft.follows or NOTHING,
-                fingerprint=draft.fingerprint,
-                manifest_sha256=manifest_sha256(staged),
-                record_head=draft.record_head,
+    with _staging(draft.name, releases) as staged:
+        try:
+            _stage(draft.files, staged)
+            _refuse_unsound(draft.name, staged)
+            ledger.advance(
+                Head(
+                    name=draft.name,
+                    follows=draft.follows or NOTHING,
+                    fingerprint=draft.fingerprint,
+                    manifest_sha256=manifest_sha256(staged),
+                    record_head=draft.record_head,
+                )
             )
-        )
-    except Conflict:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise
-    except BaseException:
-        # If the ledger took the release and could not say so, `repair` needs what was staged.
-        if draft.name not in {head.name for head in ledger.releases()}:
+        except Conflict:
             shutil.rmtree(staged, ignore_errors=True)
-        raise
-    staged.rename(releases / draft.name)
-    sync_folder(releases)
-    point(ledger, releases)
+            raise
+        except BaseException:
+            # If the ledger took the release and could not say so, `repair` needs what was staged.
+            if draft.name not in {head.name for head in ledger.releases()}:
+                shutil.rmtree(staged, ignore_errors=True)
+            raise
+        with held(releases):
+            _show(staged, releases / draft.name)
+            point(ledger, releases)
     return releases / draft.name
+
+
+@contextmanager
+def _staging(name: str, releases: Path) -> Iterator[Path]:
+    """A folder to stage a release in, held so that no other process takes it for abandoned."""
+    make_folder(releases)
+    staged = releases / f"{_STAGING}{name}-{os.getpid()}"
+    with ExitStack() as holding:
+        with held(releases):
+            shutil.rmtree(staged, ignore_errors=True)
+            make_folder(staged)
+            holding.enter_context(held(staged))
+        yield staged
+
+
+def _show(staged: Path, folder: Path) -> None:
+    if not folder.exists():
+        staged.rename(folder)
+    elif staged.exists():
+        raise VerificationFailed(f"{folder} is there already, and the ledger knows nothing of it")
+    sync_folder(folder.parent)
 
 
 def _refuse_unsound(name: str, staged: Path) -> None:
@@ -81,40 +103,23 @@ def _refuse_unsound(name: str, staged: Path) -> None:
 
 
 def repair(ledger: Ledger, releases: Path) -> None:
-    """Finish what a crash interrupted: releases in the ledger that still lie in staging.
+    """Finish what a crash interrupted: releases of the ledger in staging, and erasures.
 
     Raises VerificationFailed if a release of the ledger is gone.
     """
-    releases.mkdir(parents=True, exist_ok=True)
-    for head in ledger.releases():
-        if (releases / head.name).exists():
-            continue
-        staged = _staged(head, releases)
-        if staged is None:
-            raise VerificationFailed(f"release {head.name} is in the ledger but not in {releases}")
-        staged.rename(releases / head.name)
-        sync_folder(releases)
-    for left in releases.glob(f"{_STAGING}*"):
-        shutil.rmtree(left)
-    point(ledger, releases)
-
-
-def point(ledger: Ledger, releases: Path) -> None:
-    """Write the index and then the pointer to the latest release, both from the ledger."""
-    known = ledger.releases()
-    if not known:
-        return
-    listed = [
-        {
-            "release": head.name,
-            "state": "current" if head is known[-1] else "superseded",
-            "manifest_sha256": head.manifest_sha256,
-        }
-        for head in known
-    ]
-    write_json(releases / INDEX, {"releases": listed})
-    latest = {"release": known[-1].name, "manifest_sha256": known[-1].manifest_sha256}
-    write_json(releases / LATEST, latest)
+    make_folder(releases)
+    with held(releases):
+        withdrawals = ledger.withdrawals()
+        for head in ledger.releases():
+            folder = releases / head.name
+            if not folder.exists():
+                _show(_staged(head, releases), folder)
+            if head.name in withdrawals and withdrawals[head.name].is_erased:
+                bury(withdrawals[head.name], folder)
+        for left in releases.glob(f"{_STAGING}*"):
+            if not is_held(left):
+                shutil.rmtree(left)
+        point(ledger, releases)
 
 
 def _stage(files: Mapping[str, bytes], staged: Path) -> None:
@@ -122,9 +127,9 @@ def _stage(files: Mapping[str, bytes], staged: Path) -> None:
         write(staged / path, content)
 
 
-def _staged(head: Head, releases: Path) -> Path | None:
+def _staged(head: Head, releases: Path) -> Path:
     for folder in releases.glob(f"{_STAGING}{head.name}-*"):
         whole = not mismatches(folder)
         if whole and manifest_sha256(folder) == head.manifest_sha256:
             return folder
-    return None
+    raise VerificationFailed(f"release {head.name} is in the ledger but not in {releases}")

@@ -1,21 +1,20 @@
 """The texts of a release that people read."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from asl_pipeline.datasets.catalogue import FUNDING, LICENCE_TITLE, LICENCE_URL, TITLE
 from asl_pipeline.derive.pages import page
 from asl_pipeline.model.ruling import Ruling
-
-_TITLE = "Atlantic Social Lab: observatory of social innovation and capitalisation"
 
 
 def readme(name: str, tables: Sequence[tuple[str, str, int]]) -> str:
     """What the release is and how to open it."""
     listed = "\n".join(f"| `{path}` | {title} | {rows} |" for path, title, rows in tables)
-    return f"""# {_TITLE}
+    return f"""# {TITLE}
 
-Release {name}. Tables are Apache Parquet; `datapackage.json` describes every column, and so do
-`dictionary.csv` and `dictionary.html`. `KNOWN_ISSUES.md` says what is missing.
+Release {name}. Open `index.html` in a browser to look around. Tables are Apache Parquet;
+`datapackage.json` describes every column, and so do `dictionary.csv` and `dictionary.html`.
+`KNOWN_ISSUES.md` says what is missing.
 
 Small counts of people are suppressed: such a value is null, with `obs_status` Q and a
 `conf_status` (SDMX) of A where it was too small itself and D where it would have given another
@@ -30,7 +29,8 @@ Open it with DuckDB, in this folder:
     duckdb -init views.sql
 
 or with pandas: `pandas.read_parquet("observatory/pilots.parquet")`.
-`sha256sum -c SHA256SUMS` checks that nothing was altered.
+`sha256sum -c SHA256SUMS` checks that nothing was altered; `manifest.json.sig`, where it is there,
+is an Ed25519 signature of `manifest.json`.
 """
 
 
@@ -39,6 +39,8 @@ def known_issues(
     missing: Sequence[tuple[str, str, str]],
     automatic: int,
     rulings: Sequence[Ruling],
+    *,
+    signed: bool,
 ) -> str:
     """What is missing from the release, what was not looked at, and what was let through."""
     lines = [f"# Known issues of release {name}", ""]
@@ -50,6 +52,16 @@ def known_issues(
                 f"The warnings of {automatic} submissions were signed off automatically, as in a "
                 "rehearsal on samples. Do not use this release as if a university had signed it "
                 "off."
+            ),
+            "",
+        ]
+    if not signed:
+        lines += [
+            "## Not signed",
+            "",
+            (
+                "No key has signed this release: its hashes tell what was altered by accident, "
+                "not who made it."
             ),
             "",
         ]
@@ -89,29 +101,14 @@ def _ruling(ruling: Ruling) -> str:
     )
 
 
-def citation(name: str, as_of: dt.date) -> str:
-    """How to cite the release (Citation File Format)."""
-    return f"""cff-version: 1.2.0
-message: Please cite this dataset as below.
-type: dataset
-title: "{_TITLE}"
-version: "{name}"
-date-released: {as_of.isoformat()}
-license: CC-BY-4.0
-authors:
-  - name: Atlantic Social Lab (Interreg Atlantic Area EAPA_246/2016)
-"""
-
-
 def licence() -> str:
     """The licence of the data."""
-    return """Creative Commons Attribution 4.0 International (CC BY 4.0)
-https://creativecommons.org/licenses/by/4.0/legalcode
+    return f"""{LICENCE_TITLE} (CC BY 4.0)
+{LICENCE_URL}legalcode
 
 Codes of territories: Eurostat, NUTS correspondence tables, (c) European Union, reused with
 acknowledgement.
-Atlantic Social Lab was co-funded by the European Regional Development Fund through the Interreg
-Atlantic Area programme.
+{FUNDING}
 """
 
 
@@ -128,4 +125,4 @@ def views(paths: Iterable[str]) -> str:
 
 def dictionary_html(rows: Sequence[Mapping[str, object]]) -> str:
     """The dictionary as a page that needs nothing from outside."""
-    return page("publication", "dictionary.html.j2", rows=rows, title=_TITLE)
+    return page("publication", "dictionary.html.j2", rows=rows, title=TITLE)

@@ -11,7 +11,8 @@ import jsonschema
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from asl_pipeline.publication.contents import MANIFEST, SUMS
+from asl_pipeline.publication.contents import SUMS
+from asl_pipeline.publication.signature import MANIFEST, SIGNATURE, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
 
 _OF_ARROW = {
@@ -23,6 +24,7 @@ _OF_ARROW = {
     "decimal128(12, 2)": "number",
     "date32[day]": "date",
     "bool": "boolean",
+    "binary": "any",
 }
 
 
@@ -34,8 +36,11 @@ def mismatches(folder: Path) -> tuple[str, ...]:
     except (OSError, ValueError) as error:
         return (f"cannot be read: {error}",)
     try:
-        found = [*_files(folder, manifest), *_sums(folder, manifest)]
-        found += [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
+        found = [*_files(folder, manifest), *_signature(folder), *_sums(folder, manifest)]
+        if found:
+            # What an altered file says is not worth a look, and the descriptor takes a second.
+            return tuple(found)
+        found = [f"datapackage.json: {message}" for message in descriptor_mistakes(descriptor)]
         if not found:
             for resource in descriptor["resources"]:
                 found += _table(folder, resource, manifest)
@@ -54,7 +59,7 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     there = {
         str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()
     }
-    for path in sorted(there - said.keys() - {MANIFEST, SUMS}):
+    for path in sorted(there - said.keys() - {MANIFEST, SIGNATURE, SUMS}):
         yield f"{path}: not in the manifest"
     for path, about in said.items():
         if path not in there:
@@ -63,13 +68,20 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path}: altered since it was published"
 
 
+def _signature(folder: Path) -> Iterator[str]:
+    if signing_of(folder).signed is Signed.WRONGLY:
+        yield f"{SIGNATURE}: not the signature of the key that the manifest names"
+
+
 def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     if not (folder / SUMS).exists():
         yield f"{SUMS}: missing"
         return
     lines = (folder / SUMS).read_text("utf-8", errors="replace").splitlines()
     listed = [line.partition("  ") for line in lines]
-    if sorted(path for _, _, path in listed) != sorted([*manifest["files"], MANIFEST]):
+    if sorted(path for _, _, path in listed) != sorted(
+        [*manifest["files"], MANIFEST, *([SIGNATURE] if (folder / SIGNATURE).exists() else [])]
+    ):
         yield f"{SUMS}: does not list every file"
     for sha256, _, path in listed:
         target = folder / path

@@ -15,6 +15,7 @@ from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.kinds import FACTS
 from asl_pipeline.quality.parse import Typed
 from asl_pipeline.quality.personal import masked
+from asl_pipeline.quality.proposals import proposal
 
 _VALUE_CHARACTERS = 400
 
@@ -45,10 +46,12 @@ def _finding(case: Case, rule: Rule, found: Mapping[str, Any]) -> Finding:
     if found["note"] is not None:
         place, value, facts = case.of_note(found["note"])
         key: Mapping[str, str] = {}
+        proposed = None
     else:
         row, column = found["row"], found["column"]
         place, value = case.place(row, column), case.written(row, column)
         key, facts = case.key(row), FACTS[type(rule.check)](rule.check, case, row)
+        proposed = proposal(rule.check, case, row)
     return Finding(
         rule=full_code(case.dataset, rule),
         kind=kind_of(rule.check),
@@ -59,6 +62,7 @@ def _finding(case: Case, rule: Rule, found: Mapping[str, Any]) -> Finding:
         key={name: masked(text) for name, text in key.items()},
         value=None if value is None else masked(value)[:_VALUE_CHARACTERS],
         facts={name: _masked_fact(fact) for name, fact in facts.items()},
+        proposal=None if proposed is None else masked(proposed),
     )
 
 

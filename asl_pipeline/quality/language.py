@@ -3,8 +3,12 @@
 from functools import cache
 from typing import Any
 
+from asl_pipeline.languages import available
+
 _LONG_ENOUGH = 60
 _SURE = 0.99
+_IRISH = "ga"
+"""Texts can be in it, though no letter is."""
 _CLOSE = {frozenset({"gl", "pt"}), frozenset({"gl", "es"})}
 
 
@@ -29,7 +33,7 @@ def detected(text: str | None) -> str | None:
 
 
 def _known() -> frozenset[str]:
-    return frozenset({"en", "fr", "es", "pt", "gl", "ga"})
+    return frozenset({*available(), _IRISH})
 
 
 @cache

@@ -15,7 +15,7 @@ from asl_pipeline.derive.arrow import ARROW
 from asl_pipeline.languages import spoken, words
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.finding import Repair
+from asl_pipeline.model.finding import REPAIRS, Repair
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.raw import Native, RawTable
 from asl_pipeline.quality.cell import EMPTY, UNREADABLE, Mark, Read, Written
@@ -76,11 +76,15 @@ def _parse_part(
     repairs = [*part.table.repairs]
     if codes:
         repairs.append(Repair("spread", len(rows)))
+    told: list[list[str]] = [[] for _ in rows]
     for column in dataset.columns:
         cells = _cells(part, column, rows, codes)
         reads, made = _read_column(cells, partner)
         repairs += made
         columns |= _series(column, reads, part, partner, rows)
+        for row, read in enumerate(reads):
+            told[row] += [f"{column.name} {code}" for code in read.repairs]
+    columns[REPAIRS] = pl.Series(REPAIRS, told, pl.List(pl.String))
     return pl.DataFrame(list(columns.values())), repairs
 
 

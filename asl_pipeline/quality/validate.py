@@ -7,9 +7,9 @@ import polars as pl
 import pyarrow as pa
 
 from asl_pipeline.derive.arrow import schema
-from asl_pipeline.derive.rules import rules_of
+from asl_pipeline.derive.rules import full_code, rules_of
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.finding import REPAIRS, Finding, NotRun, Repair
 from asl_pipeline.model.rule import Rule, Severity
 from asl_pipeline.quality import engine
 from asl_pipeline.quality.circumstances import Circumstances
@@ -24,7 +24,10 @@ Plan = Callable[[pl.DataFrame, Sequence[Rule], Circumstances], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What validation found. `rows` has the form's columns, and `sheet` and `row` of the file."""
+    """What validation found.
+
+    `rows` has the form's columns, `sheet` and `row` of the file, and `REPAIRS`.
+    """
 
     dataset: Dataset
     rows: pa.Table
@@ -38,6 +41,13 @@ class Report:
     def clean_rows(self) -> int:
         """How many rows have no error of their own."""
         return int(self.clean.to_numpy(zero_copy_only=False).sum())
+
+    @property
+    def tried(self) -> tuple[str, ...]:
+        """The full codes of the rules that were tried, in their order."""
+        idle = {each.rule for each in self.not_run}
+        rules = rules_of(self.dataset)
+        return tuple(full_code(self.dataset, each) for each in rules if each.code not in idle)
 
 
 def validate(
@@ -79,8 +89,9 @@ def _rows(dataset: Dataset, typed: Typed) -> pa.Table:
             *arrays,
             pa.array([sheets[part] for part in typed.frame[PART]], pa.string()),
             typed.frame[NUMBER].to_arrow(),
+            typed.frame[REPAIRS].to_arrow().cast(pa.list_(pa.string())),
         ],
-        names=[*declared.names, "sheet", "row"],
+        names=[*declared.names, "sheet", "row", REPAIRS],
     )
 
 

@@ -6,7 +6,6 @@ differ, and from whose. No verdict is changed by one.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from statistics import quantiles
 from typing import Any, Final
@@ -17,30 +16,25 @@ from rapidfuzz import fuzz
 from asl_pipeline.datasets.across import CROSS_RULES
 from asl_pipeline.derive.codes import nuts_2_of
 from asl_pipeline.derive.headers import plain
-from asl_pipeline.model.finding import Fact, Finding, Place
-from asl_pipeline.model.rule import ACROSS, CrossRule
+from asl_pipeline.model.finding import Fact
+from asl_pipeline.review.cross_case import CrossCase, case
 from asl_pipeline.review.matches import Candidate
+from asl_pipeline.review.readings import counting_people, people_by_pilot, reported_by_partner
 
-_RULES: Final[Mapping[str, CrossRule]] = {rule.code: rule for rule in CROSS_RULES}
 _ALIKE: Final = 80.0
 _DAYS_APART: Final = 31
 _ENOUGH_PILOTS: Final = 5
 _WIDENED: Final = 1.5
 _GAP: Final = 2
 _ASSESSABLE: Final = frozenset({"ongoing", "completed"})
-_NOT_BROKEN_DOWN: Final = ("sex", "age_band", "target_group")
-_POPULATION: Final = "demo_r_d2jan"
+_OF_A_FORM: Final = frozenset({"RCO83", "RCO84", "RCO116", "RCR79", "RCR104"})
+"""The programmes' indicators that are read off forms of one partner; RCO87 and RCR84 are not."""
+_POPULATIONS: Final = frozenset({"demo_r_pjangrp3", "demo_r_d2jan"})
+_SEXES: Final = {"_T": "T", "F": "F", "M": "M"}
+"""Eurostat's codes for those of ours that it knows."""
 _RECORDED: Final = "recorded"
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class CrossCase:
-    """A case and the partner that it is for."""
-
-    partner: str
-    finding: Finding
 
 
 def cases(
@@ -48,8 +42,8 @@ def cases(
 ) -> tuple[CrossCase, ...]:
     """The cases in what is accepted, in the order of the rules, partners and keys.
 
-    `held` are accepted rows by form, and `eurostat`; `candidates` the pairs that may have been
-    mapped twice and that nobody decided on.
+    `held` are accepted rows by form, `eurostat`, and the published `programme_indicators`;
+    `candidates` the pairs that may have been mapped twice and that nobody decided on.
     """
     rows = {name: table.to_pylist() for name, table in held.items()}
     found = [
@@ -57,11 +51,12 @@ def cases(
         *_mapped_twice(candidates),
         *_unit_costs(rows),
         *_taken_up(rows["transfers"], rows["action_plans"]),
+        *_reported(rows),
         *_disagreements(rows["evaluation_assessments"]),
         *_assessed(rows["evaluation_assessments"], rows["pilot_actions"]),
         *_populations(rows),
     ]
-    order = list(_RULES)
+    order = [rule.code for rule in CROSS_RULES]
     return tuple(
         sorted(
             found,
@@ -72,23 +67,6 @@ def cases(
                 each.finding.reference,
             ),
         )
-    )
-
-
-def _case(code: str, partner: str, key: Mapping[str, str], /, **facts: Fact) -> CrossCase:
-    rule = _RULES[code]
-    return CrossCase(
-        partner,
-        Finding(
-            rule=f"{ACROSS}.{code}",
-            kind=ACROSS,
-            ess=rule.ess,
-            level=rule.level,
-            severity=rule.severity,
-            place=Place(),
-            key=key,
-            facts=facts,
-        ),
     )
 
 
@@ -105,12 +83,10 @@ def _joint_events(events: Iterable[Row]) -> Iterator[CrossCase]:
             if _days(own) != _days(theirs):
                 first, last = _days(own)
                 dates = (f"{first}/{last}",)
-                yield _case("joint_event_dates", own["partner_id"], about, **told, windows=dates)
+                yield case("joint_event_dates", own["partner_id"], about, **told, windows=dates)
             people = own["participants_total"], theirs["participants_total"]
             if None not in people and people[0] != people[1]:
-                yield _case(
-                    "joint_event_people", own["partner_id"], about, **told, people=people[0]
-                )
+                yield case("joint_event_people", own["partner_id"], about, **told, people=people[0])
 
 
 def _is_same_event(one: Row, other: Row) -> bool:
@@ -140,7 +116,7 @@ def _mapped_twice(candidates: Iterable[Candidate]) -> Iterator[CrossCase]:
     for each in candidates:
         ends = (each.pair.one, each.names[0]), (each.pair.other, each.names[1])
         for (own, name), (theirs, their_name) in (ends, ends[::-1]):
-            yield _case(
+            yield case(
                 "mapped_twice",
                 own[0],
                 {"id": own[1]},
@@ -156,7 +132,7 @@ def _mapped_twice(candidates: Iterable[Candidate]) -> Iterator[CrossCase]:
 
 
 def _unit_costs(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
-    people = _people_by_pilot(rows)
+    people = people_by_pilot(rows)
     by_type: defaultdict[str, list[tuple[Row, float]]] = defaultdict(list)
     for pilot in rows["pilot_actions"]:
         spent, reached = pilot["expenditure_to_date"], people.get(pilot["pilot_id"])
@@ -169,7 +145,7 @@ def _unit_costs(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
         wide = _WIDENED * (high - low)
         for pilot, cost in alike:
             if not low - wide <= cost <= high + wide:
-                yield _case(
+                yield case(
                     "unit_cost",
                     pilot["partner_id"],
                     {"pilot_id": pilot["pilot_id"]},
@@ -178,35 +154,7 @@ def _unit_costs(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
                 )
 
 
-def _people_by_pilot(rows: Mapping[str, list[Row]]) -> Mapping[str, float]:
-    """The people that each pilot reached: of its counts of people the largest, as last told."""
-    counted = _counting_people(rows["indicator_definitions"])
-    by_period: defaultdict[tuple[str, str], defaultdict[str, float]] = defaultdict(
-        lambda: defaultdict(float)
-    )
-    for each in rows["indicator_readings"]:
-        if each["indicator_id"] in counted and _is_total(each) and each["value"] is not None:
-            by_period[each["pilot_id"], each["indicator_id"]][each["period"]] += each["value"]
-    reached: defaultdict[str, float] = defaultdict(float)
-    for (pilot, _), told in by_period.items():
-        reached[pilot] = max(reached[pilot], told[max(told)])
-    return reached
-
-
-def _counting_people(definitions: Iterable[Row]) -> frozenset[str]:
-    """The indicators whose values are numbers of people."""
-    return frozenset(
-        each["indicator_id"]
-        for each in definitions
-        if each["counts"] == "persons" and each["unit"] == "NR"
-    )
-
-
-def _is_total(reading: Row) -> bool:
-    return all(reading[name] == "_T" for name in _NOT_BROKEN_DOWN)
-
-
-# ------------------------------------------------------------------ joint plans (L3-04)
+# ------------------------------------------------------------------ programmes (L3-04)
 
 
 def _taken_up(transfers: Iterable[Row], plans: Iterable[Row]) -> Iterator[CrossCase]:
@@ -214,7 +162,31 @@ def _taken_up(transfers: Iterable[Row], plans: Iterable[Row]) -> Iterator[CrossC
     taken_up = [each for each in transfers if "RCR79" in (each["counts_for"] or ())]
     if len(taken_up) > made:
         for partner in sorted({each["partner_id"] for each in taken_up}):
-            yield _case("more_taken_up_than_made", partner, {}, taken_up=len(taken_up), made=made)
+            yield case("more_taken_up_than_made", partner, {}, taken_up=len(taken_up), made=made)
+
+
+def _reported(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
+    """What readings say of a programme's indicator, beside what counts of the partner's forms."""
+    candidates = [each for each in rows["programme_indicators"] if each["indicator"] in _OF_A_FORM]
+    for (partner, indicator), told in sorted(reported_by_partner(rows, _OF_A_FORM).items()):
+        of_it = [
+            each
+            for each in candidates
+            if (each["partner_id"], each["indicator"]) == (partner, indicator)
+        ]
+        counting = sum(1 for each in of_it if each["counts"])
+        if told > counting:
+            yield case(
+                "more_reported_than_counts",
+                partner,
+                {"indicator": indicator},
+                indicator=indicator,
+                reported=told,
+                counting=counting,
+                uncounted=tuple(
+                    f"{each['candidate']}={each['reason']}" for each in of_it if not each["counts"]
+                ),
+            )
 
 
 # ------------------------------------------------------------------ assessments (L3-05, L4-04)
@@ -223,8 +195,8 @@ def _taken_up(transfers: Iterable[Row], plans: Iterable[Row]) -> Iterator[CrossC
 def _disagreements(assessments: Iterable[Row]) -> Iterator[CrossCase]:
     by_case: defaultdict[tuple[Any, ...], dict[str, Row]] = defaultdict(dict)
     for each in assessments:
-        case = (each["pilot_id"], each["criterion"], each["round"])
-        by_case[case][each["assessor"]] = each
+        assessed = (each["pilot_id"], each["criterion"], each["round"])
+        by_case[assessed][each["assessor"]] = each
     for (pilot, criterion, number), told in by_case.items():
         for one, other in combinations(sorted(told), 2):
             gap = abs(told[one]["score"] - told[other]["score"])
@@ -232,7 +204,7 @@ def _disagreements(assessments: Iterable[Row]) -> Iterator[CrossCase]:
                 continue
             for own, theirs in ((one, other), (other, one)):
                 about = {"pilot_id": pilot, "criterion": criterion, "round": str(number)}
-                yield _case("assessors_disagree", own, about, partner=theirs, gap=gap)
+                yield case("assessors_disagree", own, about, partner=theirs, gap=gap)
 
 
 def _assessed(assessments: Iterable[Row], pilots: Iterable[Row]) -> Iterator[CrossCase]:
@@ -243,9 +215,9 @@ def _assessed(assessments: Iterable[Row], pilots: Iterable[Row]) -> Iterator[Cro
             continue
         about = {"pilot_id": name}
         if pilot["status"] not in _ASSESSABLE:
-            yield _case("assessed_too_early", assessor, about, pilot_status=pilot["status"])
+            yield case("assessed_too_early", assessor, about, pilot_status=pilot["status"])
         if assessor in {pilot["lead_partner"], *(pilot["partners_involved"] or ())}:
-            yield _case("assessed_own_pilot", assessor, about)
+            yield case("assessed_own_pilot", assessor, about)
 
 
 # ------------------------------------------------------------------ populations (L5-02)
@@ -253,17 +225,22 @@ def _assessed(assessments: Iterable[Row], pilots: Iterable[Row]) -> Iterator[Cro
 
 def _populations(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
     living = _living(rows["eurostat"])
-    counted = _counting_people(rows["indicator_definitions"])
+    counted = counting_people(rows["indicator_definitions"])
     for each in rows["indicator_readings"]:
-        region = nuts_2_of(each["nuts_code"], each["nuts_version"])
-        known = living.get((region or "", each["nuts_version"]))
-        if each["indicator_id"] not in counted or known is None or each["value"] is None:
+        sex = _SEXES.get(each["sex"])
+        if each["indicator_id"] not in counted or sex is None or each["value"] is None:
             continue
-        year, people = known
+        code, version = each["nuts_code"], each["nuts_version"]
+        for region in (code, nuts_2_of(code, version)):
+            if (region, version, sex) in living:
+                break
+        else:
+            continue
+        year, people = living[region, version, sex]
         if each["value"] > people:
             names = ("period", "pilot_id", "indicator_id", "sex", "age_band", "target_group")
             about = {name: each[name] for name in (*names, "nuts_code")}
-            yield _case(
+            yield case(
                 "more_than_live_there",
                 each["partner_id"],
                 about,
@@ -274,15 +251,15 @@ def _populations(rows: Mapping[str, list[Row]]) -> Iterator[CrossCase]:
             )
 
 
-def _living(figures: Iterable[Row]) -> Mapping[tuple[str, str], tuple[str, float]]:
-    """The last year and number of inhabitants by region and NUTS version."""
-    found: dict[tuple[str, str], tuple[str, float]] = {}
+def _living(figures: Iterable[Row]) -> Mapping[tuple[str | None, str, str], tuple[str, float]]:
+    """The last year and number of inhabitants by region, NUTS version and sex."""
+    found: dict[tuple[str | None, str, str], tuple[str, float]] = {}
     for each in figures:
-        is_whole = each["dataset"] == _POPULATION and each["sex"] == "T"
         # An invented figure is no evidence.
-        if not is_whole or each["value"] is None or each["basis"] != _RECORDED:
+        is_told = each["value"] is not None and each["basis"] == _RECORDED
+        if each["dataset"] not in _POPULATIONS or not is_told:
             continue
         for version in each["nuts_versions"] or ():
-            place = (each["geo"], version)
+            place = (each["geo"], version, each["sex"])
             found[place] = max(found.get(place, ("", 0.0)), (each["time"], each["value"]))
     return found

@@ -33,6 +33,11 @@ def in_force(entries: Iterable[Recorded]) -> tuple[Ruling, ...]:
     return tuple(found.values())
 
 
+def ever(entries: Iterable[Recorded]) -> tuple[Ruling, ...]:
+    """Every ruling of the record, those that were lifted since too, the oldest first."""
+    return tuple(_ruling_of(e) for e in entries if e.act in {Act.WAIVER, Act.WEIGHING})
+
+
 def ruled_by(rulings: Iterable[Ruling], partner: str, on: dt.date) -> Callable[[Finding], Finding]:
     """What a finding on a delivery of that day becomes; of two rulings on a case, the later."""
     by_case = {

@@ -1,4 +1,4 @@
-"""The landing area: the bytes of every delivery under their own hash, for ever.
+"""The landing area: the bytes of every delivery under their own hash, until they are erased.
 
 They are written beside it while they are hashed and appear under their hash whole, read-only and
 durable, or not at all. A name that a partner gave is never part of a path.
@@ -89,6 +89,14 @@ def kept(landing: Path, sha256: str) -> Path:
     return path
 
 
+def forget(landing: Path, sha256: str) -> None:
+    """Remove the bytes of that hash, if they are there."""
+    path = _path(landing, sha256)
+    if path.exists():
+        path.unlink()
+        sync_folder(path.parent)
+
+
 def problems(landing: Path, hashes: Iterable[str]) -> Iterator[str]:
     """What is wrong with the bytes that should be kept under these hashes, a sentence each."""
     for sha256 in hashes:
@@ -96,6 +104,13 @@ def problems(landing: Path, hashes: Iterable[str]) -> Iterator[str]:
             kept(landing, sha256)
         except VerificationFailed as failure:
             yield str(failure)
+
+
+def remains(landing: Path, hashes: Iterable[str]) -> Iterator[str]:
+    """A sentence for each of these hashes under which there are bytes after all."""
+    for sha256 in hashes:
+        if _path(landing, sha256).exists():
+            yield f"the landing area still has {sha256}, which was erased"
 
 
 def sweep(landing: Path) -> None:

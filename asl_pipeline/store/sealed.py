@@ -21,5 +21,11 @@ def is_whole(path: Path, content: Any) -> bool:
     return sha256_of(content).encode() == _seal(path).read_bytes()
 
 
+def forget(path: Path) -> None:
+    """Remove a file and its seal, if they are there."""
+    for each in (path, _seal(path)):
+        each.unlink(missing_ok=True)
+
+
 def _seal(path: Path) -> Path:
     return path.with_suffix(".sha256")

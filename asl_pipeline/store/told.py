@@ -40,6 +40,11 @@ def kept_findings(area: Path, submission: Submission) -> tuple[Finding, ...]:
     return tuple(_finding(told) for told in json.loads(content))
 
 
+def forget_findings(area: Path, submission: Submission) -> None:
+    """Remove the findings of a submission, if there are any."""
+    sealed.forget(_path(area, submission))
+
+
 def _json(finding: Finding) -> dict[str, Any]:
     told = asdict(finding)
     told["ruling"] = None if finding.ruling is None else finding.ruling.number
@@ -62,6 +67,7 @@ def _finding(told: dict[str, Any]) -> Finding:
         value=told["value"],
         facts=facts,
         answer=told.get("answer"),
+        proposal=told.get("proposal"),
     )
 
 

@@ -9,6 +9,7 @@ from asl_pipeline.feedback.account import (
     DeliveryAccount,
     HeldAccount,
     SheetAccount,
+    SinceAccount,
     SubmissionAccount,
 )
 from asl_pipeline.model.partner import Partner
@@ -50,7 +51,7 @@ def delivery_account(
 
 
 def _submission_account(judged: Judged) -> SubmissionAccount:
-    report, held = judged.report, judged.held
+    report, held, again = judged.report, judged.held, judged.resubmitted
     return SubmissionAccount(
         dataset=judged.dataset.name,
         period=judged.period,
@@ -64,6 +65,7 @@ def _submission_account(judged: Judged) -> SubmissionAccount:
         rules=report.rules,
         sheets=tuple(_sheet_account(part) for part in judged.parts if part.table.columns),
         held=None if held is None else HeldAccount(held.before, held.after, held.gone),
+        since=None if again is None else SinceAccount(again.fixed, again.since),
     )
 
 

@@ -3,28 +3,37 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import pyarrow as pa
 
 from asl_pipeline.feedback.across import deliver_cases
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.partners import registry
-from asl_pipeline.review.across import CrossCase, cases
+from asl_pipeline.review.across import cases
+from asl_pipeline.review.cross_case import CrossCase
 from asl_pipeline.review.matches import candidates, decided
 from asl_pipeline.review.rulings import in_force, ruled_by
-from asl_pipeline.workflow.tables import holdings
+from asl_pipeline.workflow.tables import holdings, made
 from asl_pipeline.workflow.workplace import Workplace
+
+_COUNTED: Final = "programme_indicators"
 
 
 def open_cases(at: Workplace, held: Mapping[str, pa.Table] | None = None) -> tuple[CrossCase, ...]:
     """The cases that nobody settled, of what is `held` or else of what is accepted now."""
     rows = holdings(at) if held is None else held
     recorded = at.ledger.recorded()
-    found = cases(rows, candidates(rows, decided(recorded)))
+    found = cases(with_what_counts(rows), candidates(rows, decided(recorded)))
     rulings = in_force(recorded)
     ruled = {each: ruled_by(rulings, each, at.today) for each in registry()}
     settled = [replace(c, finding=ruled[c.partner](c.finding)) for c in found]
     return tuple(c for c in settled if c.finding.ruling is None or not c.finding.ruling.is_waiver)
+
+
+def with_what_counts(held: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
+    """What is held, with the published table of what counts for the programmes' indicators."""
+    return {**held, _COUNTED: made(_COUNTED, held)}
 
 
 def tell_partners(at: Workplace, found: Sequence[CrossCase]) -> None:

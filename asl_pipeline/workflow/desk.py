@@ -19,7 +19,7 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Decision, Submission, Verdict
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.review import matches, rulings, signoff
-from asl_pipeline.review.across import CrossCase
+from asl_pipeline.review.cross_case import CrossCase
 from asl_pipeline.review.matches import Candidate, Match, Pair
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.accepted import kept_rows, rows_of

@@ -17,8 +17,9 @@ from asl_pipeline.model.submission import (
     Delivery,
     Submission,
     Verdict,
+    id_of,
 )
-from asl_pipeline.partners import registry
+from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.quality.validate import Plan
 from asl_pipeline.review.rulings import in_force, ruled_by
 from asl_pipeline.review.signoff import sign_off_automatically
@@ -29,6 +30,8 @@ from asl_pipeline.store.told import keep_findings
 from asl_pipeline.workflow.account import delivery_account
 from asl_pipeline.workflow.history import history_of
 from asl_pipeline.workflow.receiving import placed_again
+from asl_pipeline.workflow.resubmitted import since_last
+from asl_pipeline.workflow.sending import letter_of
 from asl_pipeline.workflow.standing import change_held, settled_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -74,13 +77,21 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
             judged.append(judge(placed, slot, sender, delivery.arrived_on, plan, history, ruled))
         noted = [_noted(at, delivery, each) for each in judged]
         judged = [
-            replace(each, held=change_held(at.ledger, accepted, submission, each.report.rows))
+            replace(
+                each,
+                held=change_held(at.ledger, accepted, submission, each.report.rows),
+                resubmitted=since_last(at, submission, each.report.findings),
+            )
             for submission, each in zip(noted, judged, strict=True)
         ]
         folder = _answer(at, delivery, placed, judged)
-        # The verdict is noted last: a crash before leaves the slot waiting, to be done again.
+        # The verdicts and what is told of them are noted last, and together: a crash before leaves
+        # the slots waiting, to be done again.
+        about = tuple(f"{period}/{submission.dataset}" for submission in noted)
+        word = letter_of(at, delivery, folder, str(period), about)
+        counted = [(sub, _counts(each)) for sub, each in zip(noted, judged, strict=True)]
+        at.ledger.judged_together(counted, word, ways_of(partner), at.today)
         for submission, each in zip(noted, judged, strict=True):
-            at.ledger.judged(submission, _counts(each), at.today)
             waits = submission.decision is Decision.AWAITING_SIGN_OFF or each.held is not None
             if at.auto_sign_off and waits:
                 sign_off_automatically(at.ledger, submission, at.today)
@@ -93,7 +104,7 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     revision = at.ledger.next_revision(delivery.partner, name, period)
     severities = Counter(finding.severity for finding in judged.report.findings)
     submission = Submission(
-        id=f"{delivery.partner}_{period}_{name}_r{revision}",
+        id=id_of(delivery.partner, period, name, revision),
         delivery=delivery.seq,
         attempt=delivery.attempt,
         sent_on=delivery.sent_on or delivery.arrived_on,
@@ -113,7 +124,8 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
     )
     keep_findings(at.settings.findings, submission, judged.report.findings)
     if judged.verdict is not Verdict.RETURNED:
-        keep_rows(at.settings.accepted, submission, judged.report.rows)
+        report = judged.report
+        keep_rows(at.settings.accepted, submission, report.rows, report.tried)
     return submission
 
 

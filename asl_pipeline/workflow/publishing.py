@@ -1,30 +1,36 @@
 """Say what stands, whether a release is due, and publish it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
-from asl_pipeline.datasets import PUBLISHED, published, submitted
+from asl_pipeline.analysis.measures import measured
+from asl_pipeline.datasets import PUBLISHED, published
 from asl_pipeline.datasets.corrections import corrections
-from asl_pipeline.derive.frames import ROW_ID, SOURCES
+from asl_pipeline.datasets.published.quality_report import QUALITY_REPORT
 from asl_pipeline.derive.rules import rule_index, rule_set
 from asl_pipeline.intake.channels.eurostat import stored
 from asl_pipeline.ledger.entries import Act
 from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.model.submission import Submission
-from asl_pipeline.observatory.merged import merged
+from asl_pipeline.publication import open_release
 from asl_pipeline.publication.code_version import code_version
+from asl_pipeline.publication.comparison.edition import Edition
+from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.contents import Inputs, contents
+from asl_pipeline.publication.index import newest
+from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.lineage import Origins
 from asl_pipeline.publication.release import Draft, next_name, publish, repair
 from asl_pipeline.publication.totals import compared
 from asl_pipeline.review.corrections import Corrected, corrected
 from asl_pipeline.review.dependents import with_what_they_refer_to
-from asl_pipeline.review.matches import decided, decided_table
+from asl_pipeline.review.matches import decided
 from asl_pipeline.review.rulings import in_force
-from asl_pipeline.store.accepted import rows_of
+from asl_pipeline.store.accepted import repairs_of, rows_of
+from asl_pipeline.workflow.bearing import rulings_by_row
 from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.shown import audit_files
 from asl_pipeline.workflow.standing import replaced_in, standing_in
@@ -37,9 +43,6 @@ ROW_BY_ROW = {
     "indicator_readings": "indicators",
 }
 """The published table that holds each row of a form, as a row or merged into one."""
-
-MERGED = ("initiatives", "actors")
-"""The forms whose rows are merged where a university has decided so."""
 
 
 def standing(at: Workplace) -> tuple[Submission, ...]:
@@ -132,19 +135,29 @@ def cut_release(
     at: Workplace,
     protected: Mapping[str, pa.Table],
     documents: Mapping[str, str],
+    made_for: str,
 ) -> Path:
     """Publish the protected tables and the analysis documents (by path) as the next release.
 
-    Raises Conflict, VerificationFailed or DisclosureRefused; nothing is published then.
+    `made_for` is the fingerprint of what the tables were built from. Raises Conflict where that
+    has changed since, VerificationFailed, DisclosureRefused, or WrongUse for a key that cannot be
+    used; nothing is published then.
     """
+    if fingerprint(at) != made_for:
+        raise Conflict("what is accepted has changed while the release was being made")
+    key = signing_key(at.settings.signing_key)
     submissions = at.ledger.submissions()
     head = at.ledger.head()
     recorded = at.ledger.recorded()
     name = next_name(at.ledger, at.today)
     settled = _settled(at)
+    accepted = {**settled.rows, "pilots_before": pilots_before(at)}
+    published_of, rulings = (*standing(at), *_replaced(at)), in_force(recorded)
     origins = Origins(
-        accepted={**settled.rows, "pilots_before": pilots_before(at)},
+        accepted=accepted,
         corrected=settled.names,
+        repaired=repairs_of(at.settings.accepted, published_of),
+        ruled=rulings_by_row(at, published_of, rulings, accepted.values()),
         submissions={submission.id: submission for submission in submissions},
         reviewers={
             entry.submission: entry.actor
@@ -153,23 +166,25 @@ def cut_release(
         },
     )
     _refuse_disagreeing(protected)
-    _refuse_changed(origins.accepted, decided_table(decided(recorded)), protected)
     inputs = Inputs(
         name=name,
         as_of=at.today,
         follows=head.name if head else None,
         follows_manifest_sha256=head.manifest_sha256 if head else None,
-        fingerprint=fingerprint(at),
+        fingerprint=made_for,
         rule_set=rule_set(),
         code_version=code_version(),
         tables=[(published(n), protected[n]) for n in _published_names()],
+        measured=[(QUALITY_REPORT, measured(protected))],
         origins=origins,
-        in_force=(*standing(at), *_replaced(at)),
+        in_force=published_of,
         missing=_missing(protected["coverage"]),
         documents=documents,
-        rulings=in_force(recorded),
+        rulings=rulings,
+        previous=_previous(at),
         record_entries=len(recorded),
         record_head=recorded[-1].seal if recorded else "",
+        signing_key=key,
     )
     files = contents(inputs)
     audit_files(at, files)
@@ -183,45 +198,18 @@ def cut_release(
     return publish(draft, at.ledger, at.settings.releases)
 
 
+def _previous(at: Workplace) -> Edition | None:
+    """The release that the next one is compared with: the newest that still stands."""
+    head = newest(at.ledger.releases(), at.ledger.withdrawals())
+    return edition_of(open_release(head.name, at.settings.releases)) if head else None
+
+
 def _refuse_disagreeing(protected: Mapping[str, pa.Table]) -> None:
     """Raise VerificationFailed where two ways to one total do not meet: the fault is ours."""
     wrong = [each for each in compared(protected) if not each.agrees]
     if wrong:
         told = "; ".join(f"{each.what}: {each.one}, not {each.other}" for each in wrong[:5])
         raise VerificationFailed(f"{len(wrong)} totals do not agree: {told}")
-
-
-def _refuse_changed(
-    accepted: Mapping[str, pa.Table], pairs: pa.Table, protected: Mapping[str, pa.Table]
-) -> None:
-    """Raise Conflict unless the tables hold exactly the rows that are accepted now.
-
-    Those that were decided on have to stand together as they were.
-    """
-    now = {row_id for form in ROW_BY_ROW for row_id in accepted[form][ROW_ID].to_pylist()}
-    held = {
-        source
-        for table in ROW_BY_ROW.values()
-        for sources in protected[table][SOURCES].to_pylist()
-        for source in sources
-    }
-    if now != held:
-        raise Conflict("what is accepted has changed while the release was being made")
-    for form in MERGED:
-        standing = merged(submitted(form), {form: accepted[form], "decided_pairs": pairs})
-        table = protected[ROW_BY_ROW[form]]
-        if _together(standing[SOURCES], standing["same_as"]) != _together(
-            table[SOURCES].to_pylist(), table["same_as"].to_pylist()
-        ):
-            raise Conflict("a pair was decided on while the release was being made")
-
-
-def _together(
-    sources: Iterable[Sequence[str]], same_as: Iterable[Sequence[str] | None]
-) -> frozenset[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """The rows that each published row is made of, and those it is the same as."""
-    pairs = zip(sources, same_as, strict=True)
-    return frozenset((tuple(made_of), tuple(same or ())) for made_of, same in pairs)
 
 
 def _published_names() -> tuple[str, ...]:

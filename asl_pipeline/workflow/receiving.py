@@ -1,7 +1,7 @@
 """Receive what is new in the inbox, read it, and answer what cannot be judged."""
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from asl_pipeline.assess import Placed, place
@@ -13,9 +13,13 @@ from asl_pipeline.intake.receipt import Desk
 from asl_pipeline.intake.receipt import receive as receive_all
 from asl_pipeline.intake.sandbox import read_apart
 from asl_pipeline.intake.sources import limits_of, sources
+from asl_pipeline.ledger import moves
+from asl_pipeline.model.message import MessageKind
 from asl_pipeline.model.submission import Delivery, DeliveryState, one_line
-from asl_pipeline.partners import registry
+from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.store import landing
+from asl_pipeline.workflow.erasing import forget_erased
+from asl_pipeline.workflow.sending import letter_of, write_receipts
 from asl_pipeline.workflow.workplace import Workplace
 
 _HASH_LETTERS: Final = 8
@@ -30,6 +34,7 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
         sources(at.inbox, registry(), at.settings.secrets, at.partners),
         Desk(at.ledger, at.settings.landing, at.today),
     )
+    write_receipts(at)
     for delivery in at.ledger.deliveries():
         # A notice that was read just now may have taken it back.
         if at.ledger.delivery(delivery.seq).state is DeliveryState.RECEIVED:
@@ -37,11 +42,29 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
     for delivery in _heirs(at.ledger.deliveries()):
         at.ledger.revive(delivery.seq, on=at.today)
         _read(at, at.ledger.delivery(delivery.seq))
+    for delivery in _unanswered(at):
+        folder = _answered(at, delivery)
+        at.ledger.say(letter_of(at, delivery, folder), ways_of(delivery.partner), at.today)
     new = {delivery.seq for delivery in received}
-    states = tuple(d for d in at.ledger.deliveries() if d.seq in new)
-    for delivery in states:
-        _answer_unplaced(at, delivery)
-    return states
+    # What was erased may lie in an inbox for long, and was fetched just now.
+    forget_erased(at)
+    return tuple(d for d in at.ledger.deliveries() if d.seq in new)
+
+
+def _unanswered(at: Workplace) -> tuple[Delivery, ...]:
+    """What cannot be judged and whose sender was not told so. What a steward did is not told."""
+    words = [message.word for message in at.ledger.messages()]
+    # Of what was received before there was an outbox, nothing is in it.
+    noted = {word.delivery for word in words}
+    told = {(w.delivery, w.attempt) for w in words if w.kind is MessageKind.LETTER}
+    return tuple(
+        delivery
+        for delivery in at.ledger.deliveries()
+        if delivery.state in {DeliveryState.QUARANTINED, DeliveryState.DUPLICATE}
+        and delivery.reason != moves.SET_ASIDE.reason
+        and delivery.seq in noted
+        and (delivery.seq, delivery.attempt) not in told
+    )
 
 
 def _heirs(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
@@ -75,13 +98,15 @@ def _read(at: Workplace, delivery: Delivery) -> None:
         if wrong.state is not DeliveryState.WITHDRAWN:
             reason = f"the partner took it back: {one_line(delivery.name)}"
             at.ledger.withdraw(wrong.seq, reason, delivery.partner, at.today)
-    if not placed.slots:
-        _answer(at, delivery, placed.withdraws)
     counted = [
         (name, period, sum(len(part.rows) for part in parts))
         for (name, period), parts in placed.slots.items()
     ]
-    at.ledger.placed(delivery.seq, counted, on=at.today)
+    word = None
+    if not counted:
+        word = letter_of(at, delivery, _answered(at, delivery, placed.withdraws))
+    ways = ways_of(delivery.partner)
+    at.ledger.placed(delivery.seq, counted, on=at.today, word=word, ways=ways)
 
 
 def _meant(at: Workplace, notice: Delivery, file: str) -> list[Delivery]:
@@ -111,19 +136,11 @@ def placed_again(at: Workplace, delivery: Delivery) -> Placed:
     return place(reading, partner, delivery.name, delivery.arrived_on)
 
 
-def _answer_unplaced(at: Workplace, delivery: Delivery) -> None:
-    if delivery.state in {DeliveryState.QUARANTINED, DeliveryState.DUPLICATE}:
-        _answer(at, delivery)
-
-
-def _answer(at: Workplace, delivery: Delivery, withdrew: tuple[str, ...] = ()) -> None:
+def _answered(at: Workplace, delivery: Delivery, withdrew: tuple[str, ...] = ()) -> Path:
     """Answer what has no submission: it cannot be used, is there already, or takes a file back."""
-    partner = registry().get(delivery.partner)
-    if partner is None:
-        return
     twin = None if delivery.same_as is None else at.ledger.delivery(delivery.same_as).name
     account = DeliveryAccount(
-        partner=partner,
+        partner=registry()[delivery.partner],
         file=delivery.name,
         sha256=delivery.sha256,
         size=delivery.size,
@@ -134,4 +151,4 @@ def _answer(at: Workplace, delivery: Delivery, withdrew: tuple[str, ...] = ()) -
         reason=delivery.reason,
         same_as=twin,
     )
-    deliver(at.settings.feedback, delivery.id, account)
+    return deliver(at.settings.feedback, delivery.id, account)

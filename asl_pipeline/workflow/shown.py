@@ -20,10 +20,13 @@ Tables = Mapping[str, pa.Table]
 def shown_before(at: Workplace) -> tuple[Tables, ...]:
     """The protected tables of all releases, by name, oldest first.
 
-    Raises VerificationFailed or NotFound where one is not as it was published: what it showed
-    would not be known.
+    A withdrawn one counts, as somebody may have it; what an erased one showed is known to nobody
+    here. Raises VerificationFailed or NotFound where one is not as it was published.
     """
-    return tuple(_shown(at, head.name) for head in at.ledger.releases())
+    withdrawals = at.ledger.withdrawals()
+    erased = {name for name, withdrawal in withdrawals.items() if withdrawal.is_erased}
+    names = (head.name for head in at.ledger.releases())
+    return tuple(_shown(at, name) for name in names if name not in erased)
 
 
 def _shown(at: Workplace, name: str) -> Tables:

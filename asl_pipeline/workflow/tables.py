@@ -24,10 +24,12 @@ from asl_pipeline.capitalisation.transfers import transfers
 from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.intake.context import context_table
 from asl_pipeline.model.column import Kind, Sensitivity
+from asl_pipeline.model.failure import Conflict
 from asl_pipeline.observatory.actor_links import actor_links
 from asl_pipeline.observatory.actor_network import actor_network
 from asl_pipeline.observatory.actors import actors
 from asl_pipeline.observatory.context import context
+from asl_pipeline.observatory.indicator_definitions import indicator_definitions
 from asl_pipeline.observatory.indicator_summary import indicator_summary
 from asl_pipeline.observatory.indicators import indicators
 from asl_pipeline.observatory.needs import needs
@@ -36,18 +38,22 @@ from asl_pipeline.observatory.pilots import pilots
 from asl_pipeline.observatory.practices import practices
 from asl_pipeline.observatory.territories import NAMING_TERRITORIES, territories
 from asl_pipeline.observatory.trends import trends
+from asl_pipeline.quality.item_response import item_response
 from asl_pipeline.review.matches import decided, decided_table
 from asl_pipeline.workflow.context import kept_figures
-from asl_pipeline.workflow.publishing import accepted_rows, pilots_before
+from asl_pipeline.workflow.publishing import accepted_rows, fingerprint, pilots_before
 from asl_pipeline.workflow.workplace import Workplace
 
 _TEXTS: Final = frozenset({Kind.TEXT, Kind.NARRATIVE, Kind.URL, Kind.URLS})
+
+STANDING: Final = "standing"
 
 HOLDINGS: Final[Mapping[str, str]] = {
     **{dataset.name: f"{dataset.title}: the accepted rows in force." for dataset in SUBMITTED},
     "pilot_statements": "Pilot actions as stated at the end of each half-year, not the last alone.",
     "decided_pairs": "Pairs of mapped practices or actors that a university decided on.",
     "eurostat": "Eurostat's figures for the partners' regions, in their newest vintage.",
+    STANDING: "What all of this is, as one hash: a release is cut while it is the same.",
 }
 """What published tables are built from, by name: every form, and what goes with the forms."""
 
@@ -55,8 +61,23 @@ HOLDINGS: Final[Mapping[str, str]] = {
 def holdings(at: Workplace) -> Mapping[str, pa.Table]:
     """The tables of `HOLDINGS`, as of now, without the texts that no table may say.
 
-    Raises VerificationFailed for a correction that does not hold, or for damaged rows.
+    Raises VerificationFailed for a correction that does not hold, or for damaged rows, and Conflict
+    where what is accepted changed meanwhile.
     """
+    made_for = fingerprint(at)
+    held = _held(at)
+    if fingerprint(at) != made_for:
+        raise Conflict("what is accepted has changed while it was being read")
+    return {**held, STANDING: pa.table({"fingerprint": [made_for]})}
+
+
+def fingerprint_in(standing: pa.Table) -> str:
+    """The fingerprint of what tables were built from, as `holdings` handed it on."""
+    (made_for,) = standing["fingerprint"].to_pylist()
+    return str(made_for)
+
+
+def _held(at: Workplace) -> dict[str, pa.Table]:
     rows = accepted_rows(at)
     ever = pa.concat_tables([pilots_before(at), rows["pilot_actions"]])
     return {
@@ -105,6 +126,7 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "actor_network": Recipe(actor_network, tables=("actor_links", "actors")),
     "needs": Recipe(needs, ("needs", "pilot_actions", "initiatives")),
     "territories": Recipe(territories, NAMING_TERRITORIES),
+    "indicator_definitions": Recipe(indicator_definitions, ("indicator_definitions",)),
     "indicators": Recipe(
         indicators, ("indicator_readings", "indicator_definitions", "pilot_actions")
     ),
@@ -145,8 +167,16 @@ RECIPES: Final[Mapping[str, Recipe]] = {
     "communication_reach": Recipe(communication_reach, ("communication_events", "outputs")),
     "delivery_status": Recipe(delivery_status, ("deliverables", "milestones")),
     "budget_execution": Recipe(budget_execution, ("expenditure",)),
+    "item_response": Recipe(item_response, tuple(dataset.name for dataset in SUBMITTED)),
 }
 """The published tables, but for coverage and findings, which are read off the ledger."""
+
+
+def made(name: str, held: Mapping[str, pa.Table]) -> pa.Table:
+    """One table of `RECIPES`, with those that it is made of."""
+    recipe = RECIPES[name]
+    given = {each: held[each] for each in recipe.holdings}
+    return recipe.build(given | {each: made(each, held) for each in recipe.tables})
 
 
 def made_of(

@@ -7,9 +7,11 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.datasets import published
+from asl_pipeline.derive.frames import SOURCES, table_of
 from asl_pipeline.disclosure.protect import protect
 from asl_pipeline.observatory.coverage import coverage
 from asl_pipeline.partners import registry
@@ -101,12 +103,28 @@ class Page(HTMLParser):
         ]
 
 
+_FOUND = {
+    "partner_id": "PAU",
+    "period": "2018-S1",
+    "dataset": "pilot_actions",
+    "rule": "pilot_actions.end.not_before_start",
+    "ess": "L1-03",
+    "level": 1,
+    "severity": "warning",
+    "places": 2,
+}
+
+
 def tables(**forms: list[dict[str, Any]]) -> Mapping[str, pa.Table]:
     """The protected tables that accepted rows make, as the last step hands them on."""
     sent = [submission("pilot_actions")] if forms else []
     partners = [registry()["PAU"]] if forms else []
     told = coverage(sent, {1: delivery(seq=1)}, partners)
-    made = made_of(accepted(**forms), {"coverage": told})
+    found = [{**_FOUND, SOURCES: [each.id], "submission": each.id} for each in sent]
+    findings = published("findings")
+    frame = pd.DataFrame(found, columns=[*findings.column_names, SOURCES], dtype=object)
+    ledger = {"coverage": told, "findings": table_of(findings, frame)}
+    made = made_of(accepted(**forms), ledger)
     return protect({name: (published(name), table) for name, table in made.items()})
 
 
@@ -166,7 +184,7 @@ def project() -> dict[str, list[dict[str, Any]]]:
             {"element_id": "R1", "toc_kind": "outcome_immediate", "statement": "Des liens."},
             {"element_id": "H1", "toc_kind": "assumption", "statement": "Les voisins viennent."},
         ],
-        "indicator_definitions": [{"toc_element_id": "R1"}, hours],
+        "indicator_definitions": [{"pilot_id": "ASL-PAU-01", "toc_element_id": "R1"}, hours],
         "indicator_readings": readings,
         "initiatives": [{"domain": "II", "difficulties": "Le terrain manque.", "esid_total": 6}],
         "actors": [{}],

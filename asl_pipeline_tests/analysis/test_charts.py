@@ -51,6 +51,24 @@ def test_a_mark_stands_where_its_value_would_end() -> None:
     assert numbers(chart, "line", "x1") == [float(bar.attrib["x"]) + float(bar.attrib["width"])]
 
 
+@pytest.mark.parametrize("reached", [80.0, 95.0, 99.9, 100.0])
+def test_what_is_written_beside_a_bar_is_never_crossed_by_the_mark(reached: float) -> None:
+    bar = ("a", [Value(reached, "nearly all of it")])
+    chart = drawn(bars("t", "d", [bar], mark=Value(100.0, "target")))
+
+    (label,) = (each for each in chart.iter("text") if each.text == "nearly all of it")
+    (mark,) = numbers(chart, "line", "x1")
+    assert float(label.attrib["x"]) > mark
+
+
+def test_a_label_that_ends_before_the_mark_stands_beside_its_bar() -> None:
+    chart = drawn(bars("t", "d", [("a", [Value(10.0, "10")])], mark=Value(100.0, "target")))
+
+    (label,) = (each for each in chart.iter("text") if each.text == "10")
+    (bar,) = chart.iter("rect")
+    assert float(label.attrib["x"]) == float(bar.attrib["x"]) + float(bar.attrib["width"]) + 6
+
+
 def test_two_series_are_told_apart_by_more_than_colour() -> None:
     chart = drawn(bars("t", "d", [("a", VALUES)], series=("CES", "GCU")))
 

@@ -17,7 +17,7 @@ from asl_pipeline_tests.analysis.pages import CAFES, CITY, Page, project, tables
 
 DOMAINS = ("I", "II", "III", "IV", "V")
 OTHERS = [language for language in available() if language != REFERENCE]
-OF_ALL = {
+OF_ALL = {"analysis/quality-report.html"} | {
     f"analysis/{page}{ending}.html"
     for page in (*(f"domain-{code}" for code in DOMAINS), "project")
     for ending in ("", *(f".{language}" for language in OTHERS))
@@ -134,7 +134,7 @@ def test_nothing_may_be_loaded_by_their_own_policy() -> None:
 def test_each_names_the_release_and_the_tables_that_it_is_made_of() -> None:
     for page in pages().values():
         assert page.text.count(RELEASE) == 2
-        assert "observatory/pilots" in page.text
+        assert "observatory/pilots" in page.text or "quality/report" in page.text
 
 
 # ------------------------------------------------------------------ languages
@@ -147,6 +147,7 @@ def test_each_leads_to_itself_in_the_other_languages_by_their_own_names() -> Non
     assert "Español" in page.in_language("es")
     assert "Français" in page.in_language("fr")
     assert "Português" in page.in_language("pt")
+    assert "Galego" in page.in_language("gl")
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -111,3 +111,14 @@ def test_a_domain_with_nothing_says_so() -> None:
 
     assert "No pilot action has been accepted yet." in text
     assert "No practice of this domain has been accepted yet." in text
+
+
+def test_an_indicator_has_its_name_in_the_language_of_the_page_or_else_the_english_one() -> None:
+    rows = project()
+    first, *others = rows["indicator_definitions"]
+    rows["indicator_definitions"] = [{**first, "name_fr": "Personnes accompagnées"}, *others]
+
+    page = Page(documents(tables(**rows))["analysis/domain-II.fr.html"])
+
+    assert "Personnes accompagnées (Aquitaine)" in page.text
+    assert "Hours (" in page.text

@@ -9,6 +9,7 @@ import pytest
 
 from asl_pipeline.analysis.documents import documents
 from asl_pipeline_tests.analysis.pages import Page, project, tables
+from asl_pipeline_tests.observatory.figures import FIGURE
 
 
 @cache
@@ -132,3 +133,22 @@ def test_it_is_written_whatever_there_is(pilots_there: int) -> None:
     each = [{"pilot_id": f"ASL-PAU-0{number}"} for number in range(1, pilots_there + 1)]
 
     assert of(pilot_actions=each).text.count("Cafés de quartier") == pilots_there
+
+
+def test_the_last_figure_of_every_series_of_both_sexes_is_listed_by_region() -> None:
+    series = [
+        {"time": "2017", "value": 9.5},
+        {"time": "2018", "value": 8.5},
+        {"time": "2018", "value": 7.25, "sex": "F"},
+        {"time": "2018", "value": None, "geo": "UKN0"},
+        {"dataset": "tgs00107", "geo": "UKN0", "sex": None, "unit": "PC_POP", "value": 20.0},
+    ]
+
+    page = of(eurostat=[{**FIGURE, **each} for each in series])
+
+    caption = "economy: last figure of each region, and its time"
+    assert page.tables[caption] == [
+        ["Region", "lfst_r_lfu3rt, PC", "tgs00107, PC_POP"],
+        ["Aquitaine", "8.5 (2018)", "–"],
+        ["Northern Ireland", "–", "20 (2018)"],
+    ]

@@ -89,6 +89,7 @@ def test_a_pilot_that_meets_all_that_can_be_told_is_selected() -> None:
     assert row[SOURCES] == [
         "pilot_actions/0",
         "indicator_readings/0",
+        "indicator_definitions/0",
         *(f"evaluation_assessments/{number}" for number in range(4)),
     ]
 

@@ -55,6 +55,8 @@ def test_the_last_reading_of_each_indicator_counts() -> None:
         "pilot_actions/0",
         "indicator_readings/0",
         "indicator_readings/2",
+        "indicator_definitions/0",
+        "indicator_definitions/2",
     ]
 
 
@@ -113,7 +115,10 @@ def test_a_pilot_in_two_territories_is_measured_in_both() -> None:
 
     row = _result(*readings)
 
-    assert set(row[SOURCES]) == {"pilot_actions/0", "indicator_readings/0", "indicator_readings/1"}
+    assert set(row[SOURCES]) == {
+        *("pilot_actions/0", "indicator_readings/0", "indicator_readings/1"),
+        "indicator_definitions/0",
+    }
     assert row["attainment"] < 100
 
 

@@ -29,7 +29,8 @@ _CHAIN: Elements = [
     {"element_id": "H1", "toc_kind": "assumption"},
     {"element_id": "R1", "toc_kind": "risk"},
 ]
-_MEASURED = {"indicator_definitions": [{"toc_element_id": "O1"}], "indicator_readings": [{}]}
+_OF_O1 = {"pilot_id": "ASL-PAU-01", "toc_element_id": "O1"}
+_MEASURED = {"indicator_definitions": [_OF_O1], "indicator_readings": [{}]}
 
 
 def _held(elements: Elements = _CHAIN, **forms: Elements) -> dict[str, pa.Table]:
@@ -119,14 +120,27 @@ def test_outcomes_without_a_reading_are_gaps_and_assumptions_without_one_are_unt
 
 
 def test_an_indicator_that_was_never_read_is_no_evidence() -> None:
-    row = _contribution(indicator_definitions=[{"toc_element_id": "O1"}])
+    row = _contribution(indicator_definitions=[_OF_O1])
 
     assert (row["n_outcomes_with_indicator"], row["n_outcomes_with_evidence"]) == (1, 0)
     assert row["gaps"] == ["O1", "O2"]
 
 
+def test_an_element_of_another_pilot_is_not_measured_though_it_is_called_the_same() -> None:
+    elements = [{"element_id": "O1"}, {"element_id": "O1", "pilot_id": "ASL-PAU-02"}]
+    read = {"indicator_readings": [{}, {"pilot_id": "ASL-PAU-02"}]}
+
+    made = toc(_held(elements, **(_MEASURED | read)))
+
+    assert rows_of(made, "pilot_id", "n_indicators", "has_reading") == [
+        ("ASL-PAU-01", 1, True),
+        ("ASL-PAU-02", 0, False),
+    ]
+
+
 def test_an_assumption_is_tested_by_a_reading() -> None:
-    row = _contribution(**(_MEASURED | {"indicator_definitions": [{"toc_element_id": "H1"}]}))
+    of_h1 = _OF_O1 | {"toc_element_id": "H1"}
+    row = _contribution(**(_MEASURED | {"indicator_definitions": [of_h1]}))
 
     assert (row["n_assumptions_untested"], row["untested"]) == (0, [])
 
@@ -148,8 +162,9 @@ def test_nothing_accepted_is_an_empty_table() -> None:
 _SQL = """
 WITH RECURSIVE
 named AS (
-    SELECT pilot_id, element_id, d.indicator_id FROM toc_elements
-    LEFT JOIN indicator_definitions d ON toc_element_id = element_id
+    SELECT e.pilot_id, element_id, d.indicator_id FROM toc_elements e
+    LEFT JOIN indicator_definitions d
+        ON d.pilot_id = e.pilot_id AND d.toc_element_id = e.element_id
 ),
 measured AS (
     SELECT n.pilot_id, element_id, count(DISTINCT n.indicator_id) AS n_indicators,
@@ -233,6 +248,7 @@ def _elements() -> st.SearchStrategy[list[Row]]:
         "indicator_definitions",
         most=4,
         indicator_id=st.sampled_from(_INDICATORS),
+        pilot_id=st.none() | st.sampled_from(_PILOTS),
         toc_element_id=st.none() | st.sampled_from((*_IDS, "E9")),
     ),
     rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from asl_pipeline.derive.rules import rule_index
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.quality import engine
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import assess, receive, touched
@@ -36,6 +37,7 @@ INSPECTED = {
     "detail",
     "tables",
     "unread",
+    "guides",
 }
 TABLE = {
     "name",
@@ -395,6 +397,26 @@ def test_a_strange_name_stays_on_its_line(home: Path, tmp_path: Path) -> None:
     assert len(asl(home, "ledger", "list").out.splitlines()) == 2
 
 
+def test_the_page_of_a_rule_is_printed_or_written(home: Path, tmp_path: Path) -> None:
+    printed = asl(home, "rules", "page", "actors.name.required", "--lang", "fr")
+    path = tmp_path / "page.html"
+    written = asl(home, "rules", "page", "across.mapped_twice", "--out", str(path))
+
+    assert (printed.status, written.status) == (0, 0)
+    assert '<html lang="fr">' in printed.out
+    assert "actors.name.required" in printed.out
+    assert written.out.strip() == str(path)
+    assert "across.mapped_twice" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("wrong", [["actors.no_such"], ["actors.name.required", "--lang", "xx"]])
+def test_a_page_that_there_cannot_be_is_a_wrong_use(home: Path, wrong: list[str]) -> None:
+    told = asl(home, "rules", "page", *wrong)
+
+    assert told.status in {2, 3}
+    assert told.out == ""
+
+
 def test_all_rules_are_listed(home: Path) -> None:
     told = json.loads(asl(home, "rules", "list", "--json").out)
 
@@ -452,6 +474,7 @@ def test_the_reference_pages_are_written(home: Path, tmp_path: Path) -> None:
 
     assert answer.status == DONE
     assert {path.name for path in (tmp_path / "reference").iterdir()} == {
+        *schemas(),
         "forms.md",
         "limits.md",
         "tables.md",

@@ -34,7 +34,7 @@ from asl_pipeline.feedback.annotated.notes import AUTHOR
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.intake.reading import read
-from asl_pipeline.languages import words
+from asl_pipeline.languages import available, words
 from asl_pipeline.model.finding import REFERENCE, Finding
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict
@@ -50,7 +50,7 @@ SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
 WORKBOOKS = sorted(SAMPLES.glob("*/*.xlsx"))
 FILES = sorted(path for path in SAMPLES.glob("*/*") if path.suffix != ".md")
 COLOURS = {"FFFFC9CF", "FFFFEDA1", "FFDCEBF8"}
-HEADINGS = 11
+HEADINGS = len(feature.listing.COLUMNS)
 PAYLOADS = (
     *(
         "=1+1",
@@ -407,7 +407,7 @@ def test_where_somebody_has_commented_there_is_only_a_colour() -> None:
 
 
 def test_the_severities_are_told_apart_by_the_first_word_of_a_comment() -> None:
-    for language in ("en", "fr", "es", "pt"):
+    for language in available():
         said = words(language).section("annotated")
         assert len({said[f"severity_{severity}"] for severity in Severity}) == 3
 
@@ -754,7 +754,7 @@ def test_answers_written_in_the_marked_file_are_read(at: Workplace, kind: str) -
     back = (first.folder / "annotated.xlsx").read_bytes()
     rows = len(first.judged.report.findings)
 
-    said = {f"K{5 + n}": f"Deux antennes {n}" for n in range(rows)}
+    said = {f"L{5 + n}": f"Deux antennes {n}" for n in range(rows)}
     second = send(at, "annotated.xlsx", edited(back, said | {"B40": "Merci !"}, sheet=0))
 
     answers = [case.answer for case in desk(at).cases(second.submission)]
@@ -878,7 +878,9 @@ def mark(
             sheet=title,
             cell=cell,
             reference="ASL-0123456789ab",
-            **dict.fromkeys(("key", "heading", "value", "message", "fix", "answer"), said),
+            **dict.fromkeys(
+                ("key", "heading", "value", "message", "fix", "proposal", "answer"), said
+            ),
         )
         for title, wanted in marks.items()
         for cell, severity in wanted.items()

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.answer import answer
-from asl_pipeline.feedback.letter import letter, receipt
+from asl_pipeline.feedback.letter import letter, plain_letter, receipt
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.partners import registry
@@ -18,8 +19,8 @@ from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import delivery_account
 from asl_pipeline_tests.kit import ACTOR, IN_TIME, PILOT, csv_file, judged, placed
 
-SENDERS = {"fr": "PAU", "es": "AVI", "pt": "AVE", "en": "CRK"}
-PLACES = {"fr": "FRI15", "es": "ES120", "pt": "PT119", "en": "IE053"}
+SENDERS = {"fr": "PAU", "es": "AVI", "pt": "AVE", "en": "CRK", "gl": "SCQ"}
+PLACES = {"fr": "FRI15", "es": "ES120", "pt": "PT119", "en": "IE053", "gl": "ES111"}
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {0} {% raw %} \"onload='x"
 
 Row = Mapping[str, str]
@@ -110,6 +111,7 @@ def test_a_letter_is_in_the_language_of_its_partner(language: str) -> None:
         ("en", "Please correct the points below and send the file again"),
         ("es", plain(words("es").section("letter")["verdict_returned"])),
         ("pt", plain(words("pt").section("letter")["verdict_returned"])),
+        ("gl", plain(words("gl").section("letter")["verdict_returned"])),
     ],
 )
 def test_a_returned_file_is_told_so_at_once(language: str, verdict: str) -> None:
@@ -150,6 +152,7 @@ def test_a_rehearsal_says_that_nobody_has_looked() -> None:
         ("en", "30 September 2018"),
         ("es", "30 de septiembre de 2018"),
         ("pt", "30 de setembro de 2018"),
+        ("gl", "30 de setembro de 2018"),
     ],
 )
 def test_a_returned_file_has_a_deadline(language: str, day: str) -> None:
@@ -167,6 +170,25 @@ def test_a_deadline_that_has_passed_is_not_set_again() -> None:
 
 def test_an_accepted_file_has_no_deadline() -> None:
     assert "30 September 2018" not in text_of(in_its_language(accepted("en")))
+
+
+def test_the_marked_file_is_offered_where_there_is_something_to_correct() -> None:
+    late = account(csv_file([pilot("en")]), "CRK", on=dt.date(2018, 9, 1))
+    files = [dataclasses.replace(told, is_marked=True) for told in (late, returned("en"))]
+
+    offered = [said("en", "marked") in text_of(in_its_language(told)) for told in files]
+
+    assert offered == [False, True]
+
+
+@pytest.mark.parametrize("language", SENDERS)
+def test_every_cause_says_why_it_matters(language: str) -> None:
+    told = returned(language)
+    (finding,) = (f for each in told.submissions for f in each.findings)
+    why = words(language).section("rules")[finding.kind]["why"]
+
+    assert f'<p class="soft">{html.escape(why, quote=False)}</p>' in in_its_language(told)
+    assert plain(why) in plain(plain_letter(told, Wording(language)))
 
 
 @pytest.mark.parametrize("language", SENDERS)
@@ -200,7 +222,7 @@ def sentences(language: str) -> set[str]:
     return {text for text in found if len(text.split()) >= 4}
 
 
-@pytest.mark.parametrize("language", ["fr", "es", "pt"])
+@pytest.mark.parametrize("language", [each for each in SENDERS if each != "en"])
 def test_no_english_sentence_stands_in_a_letter_in_another_language(language: str) -> None:
     english = sentences("en") - sentences(language)
     broken = pilot(
@@ -250,7 +272,7 @@ def test_the_same_file_twice_is_told_by_the_name_of_the_first() -> None:
 def test_repairs_and_columns_are_told() -> None:
     page = text_of(in_its_language(accepted("en")))
 
-    assert "Dates were read as day/month/year (1 values). [start]" in page
+    assert "Dates were read as day/month/year (1 value). [start]" in page
     assert "Read: pilot_id, title, lang" in page
 
 
@@ -299,7 +321,10 @@ def test_a_letter_needs_nothing_from_outside(language: str) -> None:
     assert "default-src 'none'" in page
     assert re.search(r"https?://", page) is None
     assert re.search(r"<(script|img|link|iframe|object|form)\b", page) is None
-    assert re.search(r"\s(src|href|on\w+)=", page) is None
+    assert re.search(r"\s(src|on\w+)=", page) is None
+    links = re.findall(r'href="([^"]*)', page)
+    pages = {f"../../rules/{rule}.html" for rule in rule_index()}
+    assert [link for link in links if not link.startswith("#c") and link not in pages] == []
     assert page.index("Content-Security-Policy") < page.index("<style>")
 
 

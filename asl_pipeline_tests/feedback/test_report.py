@@ -50,6 +50,7 @@ FINDING = {
     "fix",
     "reference",
     "answer",
+    "proposal",
 }
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FRENCH = Wording("fr")
@@ -122,11 +123,11 @@ def test_the_json_on_the_disk_parses_and_is_the_same() -> None:
     assert json.loads(answer(told, FRENCH)["findings.json"]) == delivery_json(told, FRENCH)
 
 
-def test_a_delivery_is_answered_with_five_files() -> None:
+def test_a_delivery_is_answered_with_six_files() -> None:
     files = answer(account(csv_file([PILOT])), FRENCH)
 
     assert set(files) == {
-        *("receipt.txt", "letter.html", "findings.json", "findings.csv"),
+        *("receipt.txt", "letter.html", "letter.txt", "findings.json", "findings.csv"),
         "validation-report.json",
     }
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from importlib.resources import files
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,6 +9,7 @@ from jsonschema import Draft202012Validator
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.rules import rules_of
 from asl_pipeline.feedback.account import DeliveryAccount
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.feedback.validation_report import validation_report
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available
@@ -18,9 +18,6 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline_tests.feedback.test_report import account
 from asl_pipeline_tests.kit import ACTOR, IN_TIME, READING, csv_file
 
-PROFILE = json.loads(
-    (files("asl_pipeline.feedback") / "profiles" / "validation-report.schema.json").read_text()
-)
 WRONG = [ACTOR, {**ACTOR, "actor_id": "PAU-ACT-002", "name": "Entraide", "country": "ES"}]
 
 
@@ -31,7 +28,9 @@ def told(rows: list[dict[str, str]], language: str = "en") -> list[dict[str, obj
 @pytest.mark.parametrize("language", available())
 @pytest.mark.parametrize("rows", [WRONG, [READING]], ids=["a mistake", "none"])
 def test_it_is_as_the_schema_has_it(rows: list[dict[str, str]], language: str) -> None:
-    Draft202012Validator(PROFILE).validate(told(rows, language))
+    schema = json.loads(schemas()["validation-report.schema.json"])
+
+    Draft202012Validator(schema).validate(told(rows, language))
 
 
 def test_every_rule_of_the_form_has_an_outcome() -> None:

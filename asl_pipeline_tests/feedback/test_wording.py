@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import get_args
 
 import openpyxl
@@ -205,6 +206,7 @@ def test_every_kind_of_check_has_its_own_example() -> None:
         ("fr", "«\u202fÉtat d’avancement\u202f» indique «\u202fcompleted\u202f»"),
         ("es", "completed"),
         ("pt", "completed"),
+        ("gl", "en «Estado» pon «completed»"),
     ],
 )
 def test_a_condition_is_named_by_its_label(language: str, message: str) -> None:
@@ -218,6 +220,7 @@ def test_a_condition_is_named_by_its_label(language: str, message: str) -> None:
         ("fr", "31 juillet 2018"),
         ("es", "31 de julio de 2018"),
         ("pt", "31 de julho de 2018"),
+        ("gl", "31 de xullo de 2018"),
     ],
 )
 def test_days_are_written_as_the_language_writes_them(language: str, day: str) -> None:
@@ -227,7 +230,13 @@ def test_days_are_written_as_the_language_writes_them(language: str, day: str) -
 
 @pytest.mark.parametrize(
     ("language", "number"),
-    [("en", "1,234.5"), ("fr", "1\u202f234,5"), ("pt", "1\xa0234,5"), ("es", "1.234,5")],
+    [
+        ("en", "1,234.5"),
+        ("fr", "1\u202f234,5"),
+        ("pt", "1\xa0234,5"),
+        ("es", "1.234,5"),
+        ("gl", "1.234,5"),
+    ],
 )
 def test_numbers_are_written_as_the_language_writes_them(language: str, number: str) -> None:
     assert Wording(language).number(1234.5) == number
@@ -290,6 +299,37 @@ def test_every_repair_can_be_said(code: str, language: str) -> None:
 
     assert "{" not in told
     assert told.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [
+        ("en", "(1 row).", "(1,234 rows)."),
+        ("es", "(1 fila).", "(1.234 filas)."),
+        ("fr", "(1 ligne).", "(1\u202f234 lignes)."),
+        ("gl", "(1 fila).", "(1.234 filas)."),
+        ("pt", "(1 linha).", "(1\xa0234 linhas)."),
+    ],
+)
+def test_one_row_and_several_are_told_in_the_form_of_their_number(
+    language: str, one: str, several: str
+) -> None:
+    told = [Wording(language).repair(Repair("total_rows", rows)) for rows in (1, 1234)]
+
+    assert [text.endswith(end) for text, end in zip(told, (one, several), strict=True)] == [
+        True
+    ] * 2
+
+
+def test_a_finding_is_told_in_the_form_of_its_number() -> None:
+    finding = FINDINGS["structure_rows_kept"]
+    one, three = (
+        Wording("en").sentence(replace(finding, facts={"rows": rows, "keys": ("A",)})).message
+        for rows in (1, 3)
+    )
+
+    assert one.startswith("1 row of your last accepted report is not")
+    assert three.startswith("3 rows of your last accepted report are not")
 
 
 @pytest.mark.parametrize("language", available())

@@ -429,7 +429,8 @@ def test_the_context_has_no_observation_twice(made: Path) -> None:
 
 def test_the_context_is_of_the_partners_regions_only(made: Path) -> None:
     assert set(context_table(made)["geo"].to_pylist()) == {
-        *("ES11", "ES12", "FRH0", "FRI1", "FRJ2", "IE05", "PT11", "PT16", "PT19", "UKM8", "UKN0")
+        *("ES11", "ES12", "FRH0", "FRI1", "FRJ2", "IE05", "PT11", "PT16", "PT19", "UKM8", "UKN0"),
+        *("ES111", "ES120", "FRI15", "IE053", "PT16E", "UKM82"),
     }
 
 

@@ -16,7 +16,12 @@ from sqlalchemy import Engine, event
 from asl_pipeline.ledger.store import Ledger
 
 FORKS: ForkServerContext = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["alembic.command", "psycopg2", "asl_pipeline_tests.ledger.work"])
+FORKS.set_forkserver_preload(
+    [
+        *("alembic.command", "psycopg2"),
+        *("asl_pipeline_tests.ledger.work", "asl_pipeline_tests.ledger.post_work"),
+    ]
+)
 
 KILLED = -signal.SIGKILL
 DONE = 0

@@ -31,12 +31,15 @@ def test_a_reading_is_published_with_its_definition_and_its_pilot() -> None:
         "scheme": "ASL",
         "counts": "persons",
         "measure_type": "cumulative",
+        "direction": "up",
         "domain": "II",
         "pilot_target_groups": ["low_income"],
         "country": "FR",
         "nuts_2": "FRI1",
         "nuts_code": "FRI15",
         "nuts_version": "2016",
+        "geo_2021": "FRI15",
+        "geo_2021_status": "same",
         "sex": "_T",
         "age_band": "_T",
         "target_group": "_T",
@@ -48,7 +51,7 @@ def test_a_reading_is_published_with_its_definition_and_its_pilot() -> None:
         "conf_status": "F",
         "method": None,
         "sample_size": None,
-        SOURCES: ["indicator_readings/0"],
+        SOURCES: ["indicator_readings/0", "indicator_definitions/0", "pilot_actions/0"],
     }
 
 

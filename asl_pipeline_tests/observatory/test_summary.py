@@ -34,6 +34,7 @@ def test_a_cell_of_one_pilot_says_what_its_reading_says() -> None:
         "nuts_2": "FRI1",
         "period": "2018-S1",
         "unit": "NR",
+        "direction": "up",
         "aggregation": "sum",
         "n_pilots": 1,
         "value": 42.0,
@@ -43,7 +44,7 @@ def test_a_cell_of_one_pilot_says_what_its_reading_says() -> None:
         "change": None,
         "obs_status": "A",
         "conf_status": "F",
-        SOURCES: ["indicator_readings/0"],
+        SOURCES: ["indicator_definitions/0", "indicator_readings/0", "pilot_actions/0"],
     }
 
 
@@ -64,7 +65,14 @@ def test_counts_hours_and_money_are_added_and_the_rest_is_averaged(
     table = _summary(_reading(40, unit=unit), _reading(60, 2, unit=unit))
 
     assert rows_of(table, "n_pilots", "aggregation", "value") == [(2, aggregation, value)]
-    assert rows_of(table, SOURCES) == [(["indicator_readings/0", "indicator_readings/1"],)]
+    assert rows_of(table, SOURCES) == [
+        (
+            [
+                *("indicator_definitions/0", "indicator_readings/0", "indicator_readings/1"),
+                *("pilot_actions/0", "pilot_actions/1"),
+            ],
+        )
+    ]
 
 
 def test_domains_regions_and_periods_are_kept_apart() -> None:

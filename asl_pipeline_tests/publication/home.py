@@ -13,10 +13,11 @@ import pandas as pd
 import pyarrow as pa
 
 from asl_pipeline.analysis.documents import documents
-from asl_pipeline.datasets import PUBLISHED, published
+from asl_pipeline.datasets import PUBLISHED, published, submitted
 from asl_pipeline.derive.frames import SOURCES, table_of
 from asl_pipeline.disclosure.auditor import audit
 from asl_pipeline.disclosure.protect import protect
+from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.submission import Decision
 from asl_pipeline.observatory.coverage import coverage
 from asl_pipeline.partners import registry
@@ -27,6 +28,7 @@ from asl_pipeline.workflow import (
     assess,
     cut_release,
     findings_table,
+    fingerprint,
     receive,
     shown_before,
     touched,
@@ -64,6 +66,7 @@ _DEFINITION = {
     "counts": "persons",
     "measure_type": "cumulative",
     "direction": "up",
+    "pilot_id": "ASL-PAU-01",
     "toc_element_id": "R1",
 }
 _ASSESSMENT = {
@@ -160,16 +163,28 @@ _LINE = {
     "match_eur": "250",
     "control_status": "certified",
 }
-_BROKEN = {
-    **PILOT,
-    "pilot_id": "ASL-AVI-01",
-    "title": RETURNED,
-    "lang": "es",
-    "lead_partner": "AVI",
-    "partners_involved": "AVI",
-    "nuts_code": "ES120",
-    "end": "01/01/2018",
+
+
+def _canary(number: int, column: Column) -> str:
+    match column.kind:
+        case Kind.INTEGER | Kind.NUMBER | Kind.MONEY | Kind.YEAR:
+            return str(8_350_017 + number)
+        case Kind.DATE:
+            return f"1931-07-{number + 1:02}"
+        case _:
+            return f"{RETURNED}-{number}"
+
+
+CANARIES = {
+    "pilot_id": "ASL-AVI-97",
+    **{
+        column.name: _canary(number, column)
+        for number, column in enumerate(submitted("pilot_actions").columns)
+        if column.name not in {"pilot_id", "partner_id", "period"}
+    },
 }
+"""What a submission that is returned has in each column, codes included."""
+
 _DOUBTFUL = {**ACTOR, "actor_id": "CRESS-ACT-001", "name": WAITING, "nuts_code": "FRJ23"}
 _SIGNED_OFF = {**ACTOR, "actor_id": "PAU-ACT-002", "name": "Toulouse", "nuts_code": "FRJ23"}
 
@@ -193,7 +208,7 @@ _INBOX = {
         "avaliação 2018-S1.csv": [{**_ASSESSMENT, "assessor": "CES"}],
     },
     "GCU": {"assessments 2018-S1.csv": [{**_ASSESSMENT, "assessor": "GCU", "score": "3"}]},
-    "AVI": {"pilotos 2018-S1.csv": [_BROKEN]},
+    "AVI": {"pilotos 2018-S1.csv": [CANARIES]},
     "CRESS": {"acteurs 2018-S1.csv": [_DOUBTFUL]},
 }
 _ARRIVED = {"2018-S1": "2018-07-20", "2018-S2": "2019-01-20"}
@@ -254,10 +269,13 @@ def _findings(at: Workplace) -> pa.Table:
     return table_of(dataset, frame)
 
 
-def cut(at: Workplace, tables: Mapping[str, pa.Table] | None = None) -> Path:
-    """Cut a release, as the asset does."""
+def cut(
+    at: Workplace, tables: Mapping[str, pa.Table] | None = None, made_for: str | None = None
+) -> Path:
+    """Cut a release, as the asset does, of tables that may have been made for what was before."""
+    made_for = made_for or fingerprint(at)
     shown = protected(at) if tables is None else tables
-    return cut_release(at, shown, documents(shown))
+    return cut_release(at, shown, documents(shown), made_for)
 
 
 def make(home: Path) -> Path:

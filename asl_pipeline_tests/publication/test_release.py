@@ -19,10 +19,11 @@ from asl_pipeline.publication.release import repair
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.review.matches import Match
 from asl_pipeline.review.signoff import decide
-from asl_pipeline.workflow import Workplace, release_due
+from asl_pipeline.workflow import Workplace, fingerprint, release_due
 from asl_pipeline.workflow import publishing as cutting
+from asl_pipeline.workflow import tables as reading
 from asl_pipeline.workflow.desk import Desk
-from asl_pipeline_tests.kit import ACTOR, PILOT, csv_file, deliver
+from asl_pipeline_tests.kit import ACTOR, NEED, PILOT, csv_file, deliver
 from asl_pipeline_tests.publication import home as homes
 
 _FIRST, _SECOND = "2026-03-31.0", "2026-03-31.1"
@@ -341,21 +342,37 @@ def test_of_two_publishers_on_the_same_release_one_is_in_conflict(
 
 def test_a_decision_made_while_a_release_is_cut_is_not_forgotten(home: Path) -> None:
     with homes.opened(home) as at:
-        tables = homes.protected(at)
+        made_for, tables = fingerprint(at), homes.protected(at)
         # A reviewer signs off from a terminal while the tables are on their way.
         _sign_off(at)
 
-        try:
-            folder = homes.cut(at, tables)
-        except Conflict:
-            return
+        with pytest.raises(Conflict):
+            homes.cut(at, tables, made_for)
 
-        inputs = json.loads((folder / "manifest.json").read_bytes())["inputs"]
-        named = {each["submission"] for each in inputs}
+        assert release_due(at)
+        homes.cut(at)
         actors = open_release(releases=at.settings.releases).pandas("observatory/actors")
-        held = homes.WAITING in actors["name"].to_list()
-        assert (_WAITING in named) is held, "the manifest names what the tables do not hold"
-        assert held or release_due(at)
+        assert homes.WAITING in actors["name"].to_list()
+
+
+def test_a_form_that_no_table_holds_row_by_row_is_not_forgotten_either(at: Workplace) -> None:
+    made_for, tables = fingerprint(at), homes.protected(at)
+    later = {**NEED, "period": "2018-S2"}
+    deliver(at.inbox, "PAU", "besoins 2018-S2.csv", csv_file([later]))
+    homes.work(at)
+
+    with pytest.raises(Conflict):
+        homes.cut(at, tables, made_for)
+
+
+def test_what_changes_while_it_is_read_is_read_again(
+    at: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = iter(["before", "after"])
+    monkeypatch.setattr(reading, "fingerprint", lambda _: next(told))
+
+    with pytest.raises(Conflict, match="while it was being read"):
+        reading.holdings(at)
 
 
 # ------------------------------------------------------------------------------------- pairs
@@ -409,11 +426,11 @@ def test_merged_rows_are_one_row_of_the_next_release_and_are_traced_to_both(
 def test_a_pair_decided_on_while_a_release_is_cut_is_not_forgotten(
     twice: Workplace, match: Match
 ) -> None:
-    tables = homes.protected(twice)
+    made_for, tables = fingerprint(twice), homes.protected(twice)
     _say(twice, match)
 
-    with pytest.raises(Conflict, match="decided"):
-        homes.cut(twice, tables)
+    with pytest.raises(Conflict):
+        homes.cut(twice, tables, made_for)
 
     assert release_due(twice)
     homes.cut(twice)

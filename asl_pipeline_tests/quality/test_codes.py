@@ -170,10 +170,10 @@ def test_a_disputed_letter_leaves_its_neighbours_alone() -> None:
     assert resolve(["m", "h"], "sex", SPANISH) == ({"m": "F", "h": "M"}, frozenset())
 
 
-def test_m_is_disputed_in_spanish_and_portuguese_only() -> None:
+def test_m_is_disputed_where_it_also_begins_the_word_for_women() -> None:
     disputed = {language for language in available() if contested_codes("sex", (language,))}
 
-    assert disputed == {"es", "pt"}
+    assert disputed == {"es", "gl", "pt"}
 
 
 # ------------------------------------------------------------------ headings

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asl_pipeline.languages import available
 from asl_pipeline.model.raw import Native
 from asl_pipeline.quality.cell import Mark, Read, Written
 from asl_pipeline.quality.dates import read_dates
@@ -78,7 +79,7 @@ def test_the_first_of_a_month_is_read(text: str) -> None:
     assert [each.value for each in read([text], "fr", "pt")] == [dt.date(2018, 2, 1)]
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es", "pt", "gl"])
+@pytest.mark.parametrize("language", available())
 @pytest.mark.parametrize("width", ["medium", "long", "full"])
 @given(day=st.dates(dt.date(1950, 1, 1), dt.date(2050, 12, 31)))
 def test_a_date_as_unicode_writes_it_reads_back(language: str, width: str, day: dt.date) -> None:

@@ -56,6 +56,10 @@ MISSING: tuple[tuple[Check, Mapping[str, list[object]]], ...] = (
     (checks.NotBefore("a", "b"), {"a": [2, 1, None], "b": [1, 2, 1]}),
     (checks.NotBefore("a", "b"), {"a": [2, 1, 1], "b": [1, 2, None]}),
     (checks.WithinDates("a", WINDOW), {"a": [JUNE, dt.date(2019, 1, 1), None]}),
+    (
+        checks.CodeOnlyWithin("a", "X", "b", WINDOW),
+        {"a": [["X"], ["Y", "X"], ["X"]], "b": [JUNE, dt.date(2019, 1, 1), None]},
+    ),
     (checks.FitsUnit("a", "u"), {"a": [1.0, 1.5, 1.5], "u": ["NR", "NR", None]}),
     (
         checks.NutsInVersion("a", "v"),

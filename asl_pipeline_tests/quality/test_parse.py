@@ -1,14 +1,16 @@
 """Parsing: typed rows, a mark for what could not be read, and no row lost on the way."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asl_pipeline.assess import Judged
+from asl_pipeline.model.finding import REPAIRS
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.quality.text import cleaned, is_damaged
 from asl_pipeline_tests import kit
@@ -237,3 +239,23 @@ def test_every_row_is_clean_or_has_an_error(form: str, data: st.DataObject) -> N
     assert None not in at_fault
     assert submission.report.rows["row"].to_pylist() == [2, 3, 4, 5]
     assert submission.report.clean_rows + len(at_fault) == len(sent)
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.sampled_from(["01/02/2018", "2018-02-01", "1er février 2018"]), min_size=1, max_size=6
+    )
+)
+def test_each_row_tells_what_was_put_right_in_it_and_no_more(days: list[str]) -> None:
+    rows = [
+        {**kit.PILOT, "pilot_id": f"ASL-PAU-{n:02}", "start": day} for n, day in enumerate(days, 1)
+    ]
+    (submission,) = kit.judged(kit.csv_file(rows))
+
+    told = submission.report.rows[REPAIRS].to_pylist()
+    of_cells = {f"{r.column} {r.code}": r.rows for r in submission.report.repairs if r.column}
+    assert Counter(repair for row in told for repair in row) == of_cells
+    for day, repairs_of_row in zip(days, told, strict=True):
+        in_words = "février" in day
+        assert ("start month_name" in repairs_of_row) == in_words

@@ -16,10 +16,11 @@ from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.failure import NotAllowed, NotFound
 from asl_pipeline.model.rule import ACROSS
-from asl_pipeline.review.across import CrossCase, cases
+from asl_pipeline.review.across import cases
+from asl_pipeline.review.cross_case import CrossCase
 from asl_pipeline.review.matches import candidates
 from asl_pipeline.workflow import Workplace
-from asl_pipeline.workflow.across import open_cases, tell_partners
+from asl_pipeline.workflow.across import open_cases, tell_partners, with_what_counts
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.generated import rows
 from asl_pipeline_tests.kit import accepted
@@ -38,7 +39,7 @@ CODES = [rule.code for rule in CROSS_RULES]
 
 def found(**forms: Any) -> list[CrossCase]:
     held = accepted(**forms)
-    return list(cases(held, candidates(held)))
+    return list(cases(with_what_counts(held), candidates(held)))
 
 
 def codes(**forms: Any) -> set[str]:
@@ -103,6 +104,49 @@ def test_with_few_pilots_of_a_kind_no_cost_is_far_from_the_others() -> None:
     }
 
     assert codes(**few, indicator_definitions=[{}]) == set()
+
+
+def test_people_are_compared_with_the_smallest_region_that_eurostat_tells_of() -> None:
+    around = LIVING | {"value": 9000.0}
+    place = LIVING | {"dataset": "demo_r_pjangrp3", "geo": "FRI15", "value": 1000.0}
+
+    assert codes(**CROWD, eurostat=[around]) == set()
+    assert codes(**CROWD, eurostat=[around, place]) == {"more_than_live_there"}
+
+
+def test_women_are_compared_with_the_women_who_live_there() -> None:
+    (told,) = CROWD["indicator_readings"]
+    women = {**CROWD, "indicator_readings": [told | {"sex": "F"}]}
+    figures = [LIVING | {"value": 1500.0}, LIVING | {"sex": "F", "value": 800.0}]
+
+    assert codes(**women, eurostat=figures) == {"more_than_live_there"}
+    assert codes(**women, eurostat=figures[:1]) == set()
+
+
+def test_a_pilot_that_does_not_count_is_named_with_the_reason() -> None:
+    (told,) = found(**FAILS["more_reported_than_counts"])
+
+    message = Wording("fr").sentence(told.finding).message
+    assert "ASL-PAU-01 (non achevé)" in message
+
+
+def test_only_the_last_half_year_of_a_running_total_is_held_to_what_counts() -> None:
+    reported: dict[str, Any] = dict(PASSES["more_reported_than_counts"])
+    (one,) = reported.pop("indicator_readings")
+    later = one | {"period": "2018-S2", "value": 1.0}
+
+    assert codes(**reported, indicator_readings=[one, later]) == set()
+    assert codes(**reported, indicator_readings=[one, later | {"value": 2.0}]) == {
+        "more_reported_than_counts"
+    }
+
+
+def test_what_another_partners_pilots_count_is_no_cover() -> None:
+    reported: dict[str, Any] = dict(PASSES["more_reported_than_counts"])
+    (pilot,) = reported.pop("pilot_actions")
+
+    elsewhere = pilot | {"partner_id": "AVE", "pilot_id": "ASL-AVE-01"}
+    assert codes(**reported, pilot_actions=[elsewhere]) == {"more_reported_than_counts"}
 
 
 def test_an_invented_population_is_no_evidence() -> None:

@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.model.failure import VerificationFailed
-from asl_pipeline.store.accepted import keep_rows, kept_rows
+from asl_pipeline.store.accepted import keep_rows, kept_rows, rows_of
 from asl_pipeline_tests.kit import submission
 
-ROWS = pa.table({"actor_id": [f"PAU-ACT-{number:03}" for number in range(40)]})
+ROWS = pa.table(
+    {
+        "actor_id": [f"PAU-ACT-{number:03}" for number in range(40)],
+        "sheet": pa.array([None] * 40, pa.string()),
+        "row": pa.array(range(2, 42), pa.int32()),
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +56,12 @@ def test_every_bit_flip_is_refused_with_the_name_of_the_file(
 def test_rows_that_were_lost_are_missed_by_name(tmp_path: Path) -> None:
     with pytest.raises(VerificationFailed, match="lost"):
         kept_rows(tmp_path, submission())
+
+
+def test_rows_kept_before_their_form_had_a_column_are_read_with_nothing_in_it(
+    area: Path,
+) -> None:
+    rows = rows_of(area, [submission()])["actors"]
+
+    assert rows["actor_id"].to_pylist() == ROWS["actor_id"].to_pylist()
+    assert set(rows["name"].to_pylist()) == {None}

@@ -187,3 +187,13 @@ def test_every_bit_flip_in_landed_bytes_is_refused_by_name(at: int) -> None:
 
         with pytest.raises(VerificationFailed, match=sha256):
             landing.kept(Path(folder), sha256)
+
+
+def test_a_shared_file_is_not_written_where_another_process_is_writing_it(tmp_path: Path) -> None:
+    being_written = tmp_path / ".page.html.partial"
+    being_written.write_bytes(_OLD)
+
+    write_text(tmp_path / "page.html", "new", shared=True)
+
+    assert (tmp_path / "page.html").read_text("utf-8") == "new"
+    assert being_written.read_bytes() == _OLD

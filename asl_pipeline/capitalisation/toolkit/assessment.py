@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from xlsxwriter.worksheet import Worksheet
 
-from asl_pipeline.capitalisation.toolkit.styles import Styles, text
+from asl_pipeline.capitalisation.toolkit.styles import Styles
 from asl_pipeline.capitalisation.toolkit.wording import CRITERION, SCORES, Wording, criteria
 from asl_pipeline.datasets.submitted.evaluation_assessments import EVALUATION_ASSESSMENTS as FORM
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.spreadsheet import text
 from asl_pipeline.model.check import LongEnough
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period

@@ -36,7 +36,7 @@ def dossier(pilot_id: str, held: Mapping[str, pa.Table]) -> Dossier:
     found = _of(held["pilot_actions"], pilot_id)
     if found.empty:
         raise NotFound(f"no pilot {pilot_id!r} is accepted")
-    readings = rows_where(_of(held["indicators"], pilot_id), NOT_BROKEN_DOWN)
+    readings = _of(rows_where(held["indicators"], NOT_BROKEN_DOWN), pilot_id)
     newest = readings.groupby("indicator_id")["period"].transform("max")
     return Dossier(
         pilot=_rows(found)[0],

@@ -7,9 +7,10 @@ from typing import Final
 from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.capitalisation.toolkit.dossier import Dossier, Row
-from asl_pipeline.capitalisation.toolkit.styles import Styles, text, texts
+from asl_pipeline.capitalisation.toolkit.styles import Styles
 from asl_pipeline.capitalisation.toolkit.wording import Wording
 from asl_pipeline.datasets.submitted.pilot_actions import PILOT_ACTIONS
+from asl_pipeline.derive.spreadsheet import text, texts
 
 SHOWN: Final = (
     *("title", "title_en", "problem", "objectives", "description", "status"),

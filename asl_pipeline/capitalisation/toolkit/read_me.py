@@ -3,9 +3,10 @@
 from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.capitalisation.toolkit.assessment import SHORTEST_REASON, Task
-from asl_pipeline.capitalisation.toolkit.styles import Styles, text, texts
+from asl_pipeline.capitalisation.toolkit.styles import Styles
 from asl_pipeline.capitalisation.toolkit.wording import CRITERION, SCORES, Wording, criteria
 from asl_pipeline.datasets.submitted.evaluation_assessments import EVALUATION_ASSESSMENTS as FORM
+from asl_pipeline.derive.spreadsheet import text, texts
 from asl_pipeline.model.period import PERIODS
 
 _CRITERION_WIDTH = 26

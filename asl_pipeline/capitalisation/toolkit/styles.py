@@ -1,15 +1,10 @@
-"""How cells of the workbook look, and how texts are put into them: never as a formula."""
+"""How cells of the workbook look."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
-_LONGEST: Final = 32_767
-"""Characters that a cell can hold."""
 
 _NUMBER: Final = "#,##0.##"
 _INK, _SHADE, _OPEN, _LINE = "#1D2733", "#E3E8ED", "#FFFBE6", "#D5DBE1"
@@ -49,18 +44,3 @@ class Styles:
             "open_whole": {**free, "num_format": "0", "align": "center"},
         }
         return cls(**{name: book.add_format(look) for name, look in made.items()})
-
-
-def text(sheet: Worksheet, row: int, column: int, said: str | None, style: Format) -> None:
-    """Put a text into a cell as a text, cut where it is too long; nothing leaves it blank."""
-    if not said:
-        sheet.write_blank(row, column, None, style)
-        return
-    whole = said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
-    sheet.write_string(row, column, whole, style)
-
-
-def texts(sheet: Worksheet, row: int, said: Sequence[str | None], style: Format) -> None:
-    """Put texts into the cells of a row, from the first column on."""
-    for column, each in enumerate(said):
-        text(sheet, row, column, each, style)

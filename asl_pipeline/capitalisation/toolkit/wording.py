@@ -1,7 +1,7 @@
 """The toolkit's words in one language: its sentences, labels, codes and the anchored scale."""
 
 from asl_pipeline.derive.codes import code_list
-from asl_pipeline.derive.headers import folded_code, known_codes
+from asl_pipeline.derive.headers import written_code
 from asl_pipeline.languages import words
 
 CRITERION = "criterion"
@@ -34,9 +34,7 @@ class Wording:
 
     def written(self, list_name: str, code: str, languages: tuple[str, ...]) -> str:
         """What a code means where a partner of those languages is understood so, or the code."""
-        label = self.code(list_name, code)
-        understood = known_codes(list_name, languages).get(folded_code(label))
-        return label if understood == code else code
+        return written_code(list_name, code, self.language, languages)
 
     def anchors(self, criterion: str) -> tuple[str, ...]:
         """What each score from 1 to 5 means for a criterion."""

@@ -1,10 +1,6 @@
 """The workbook with which a university assesses one pilot: the same facts give the same bytes."""
 
-import datetime as dt
 import io
-from typing import Final
-
-from xlsxwriter import Workbook
 
 from asl_pipeline.capitalisation.toolkit.assessment import Task, assessment
 from asl_pipeline.capitalisation.toolkit.dossier import Dossier
@@ -13,18 +9,8 @@ from asl_pipeline.capitalisation.toolkit.read_me import read_me
 from asl_pipeline.capitalisation.toolkit.styles import Styles
 from asl_pipeline.capitalisation.toolkit.wording import Wording
 from asl_pipeline.datasets.submitted.evaluation_assessments import EVALUATION_ASSESSMENTS as FORM
+from asl_pipeline.derive.spreadsheet import LONGEST_NAME, new_book
 from asl_pipeline.model.failure import NotAllowed
-
-_MADE: Final = dt.datetime(2017, 5, 30, tzinfo=dt.UTC)
-"""What the file says of when it was made: the first day of the project, so that no clock tells."""
-
-_LONGEST_NAME: Final = 31
-_OPTIONS: Final = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 def workbook(dossier: Dossier, task: Task, wording: Wording) -> bytes:
@@ -33,8 +19,7 @@ def workbook(dossier: Dossier, task: Task, wording: Wording) -> bytes:
     if task.assessor.code in involved:
         raise NotAllowed(f"{task.assessor.code} takes part in {task.pilot_id} and cannot score it")
     out = io.BytesIO()
-    book = Workbook(out, _OPTIONS)
-    book.set_properties({"title": wording.say("title", pilot=task.pilot_id), "created": _MADE})
+    book = new_book(out, wording.say("title", pilot=task.pilot_id))
     styles = Styles.of(book)
     names = (
         wording.say("read_me"),
@@ -42,7 +27,7 @@ def workbook(dossier: Dossier, task: Task, wording: Wording) -> bytes:
         wording.say("evidence"),
         wording.say("theory"),
     )
-    first, form, accepted, changes = (book.add_worksheet(name[:_LONGEST_NAME]) for name in names)
+    first, form, accepted, changes = (book.add_worksheet(name[:LONGEST_NAME]) for name in names)
     read_me(first, styles, task, wording)
     assessment(form, styles, task, wording)
     evidence(accepted, styles, dossier, wording)

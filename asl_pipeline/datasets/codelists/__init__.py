@@ -38,4 +38,6 @@ def shipped(name: str) -> CodeList:
         source=about["source"],
         basis=about["basis"],
         entries=entries_of(table(name)),
+        uri=about.get("uri"),
+        uri_basis=about.get("uri_basis"),
     )

@@ -27,7 +27,7 @@ CONTEXT = Dataset(
         public("dataset", Kind.ID, "Eurostat's code of the dataset."),
         public("title", Kind.TEXT, "Title of the dataset."),
         public("domain", Kind.CODE, "demography, education, society or economy."),
-        public("geo", Kind.ID, "NUTS 2 region, as Eurostat's dataset codes it."),
+        public("geo", Kind.ID, "NUTS 2 or NUTS 3 region, as Eurostat's dataset codes it."),
         public(
             "nuts_versions",
             Kind.CODES,

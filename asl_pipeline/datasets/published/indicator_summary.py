@@ -19,7 +19,7 @@ INDICATOR_SUMMARY = Dataset(
     sort=(*_CELL, "period"),
     columns=(
         *INDICATORS.pick("indicator_id", "indicator_name", "domain", "country", "nuts_2", "period"),
-        *INDICATORS.pick("unit"),
+        *INDICATORS.pick("unit", "direction"),
         public("aggregation", Kind.CODE, "How the readings were put together: sum or mean."),
         computed(
             "n_pilots",

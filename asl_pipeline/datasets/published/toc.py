@@ -9,11 +9,8 @@ from asl_pipeline.model.dataset import Dataset
 OUTCOMES = ("outcome_immediate", "outcome_intermediate", "outcome_long")
 """The kinds of element that are a change, from the first to the last."""
 
-_NAMED = "indicator_definitions.toc_element_id"
-_NO_PILOT = (
-    "A definition names an element and no pilot: it counts for every pilot that has an element of "
-    "that identifier."
-)
+_NAMED = ("indicator_definitions.pilot_id", "indicator_definitions.toc_element_id")
+_ONE_ELEMENT = "A definition names one element of one pilot, though others may measure it too."
 
 TOC = Dataset(
     name="toc",
@@ -32,7 +29,10 @@ TOC = Dataset(
             "NR",
             "Indicators that measure the element.",
             Formula(
-                "number of definitions whose toc_element_id is element_id", (_NAMED,), _NO_PILOT
+                "number of indicators with a definition of the same pilot_id whose toc_element_id "
+                "is element_id",
+                _NAMED,
+                _ONE_ELEMENT,
             ),
         ),
         derived(
@@ -41,7 +41,7 @@ TOC = Dataset(
             "Whether one of them was read in this pilot.",
             Formula(
                 "an accepted reading of such an indicator in the pilot has a value",
-                (_NAMED, "indicator_readings.indicator_id", "indicator_readings.value"),
+                (*_NAMED, "indicator_readings.indicator_id", "indicator_readings.value"),
                 limits="It says that something was observed, neither how much nor why.",
             ),
         ),

@@ -1,7 +1,10 @@
 """`indicator_definitions` (WP6): what is measured, as the universities define it."""
 
-from asl_pipeline.datasets.submitted.columns import code, codes, identifier, text
+from dataclasses import replace
+
+from asl_pipeline.datasets.submitted.columns import PILOT_ID, code, codes, identifier, text
 from asl_pipeline.datasets.submitted.envelope import ENVELOPE
+from asl_pipeline.datasets.submitted.toc_elements import ELEMENT
 from asl_pipeline.datasets.submitted.wording import text_rules
 from asl_pipeline.model.check import Determines, NotBefore, RequiredWhen, Unchanged
 from asl_pipeline.model.column import Column, Kind, Sensitivity
@@ -84,11 +87,16 @@ _COLUMNS = (
         "How the values are broken down.",
         example="sex; age_band",
     ),
+    replace(
+        PILOT_ID,
+        required=False,
+        doc="Pilot action in whose theory of change the element is that the indicator measures.",
+    ),
     identifier(
         "toc_element_id",
-        r"[A-Z0-9_-]{2,24}",
-        "OUTCOME-1",
-        "Element of the theory of change that the indicator measures.",
+        ELEMENT,
+        "O1",
+        "Element of that pilot's theory of change that the indicator measures.",
         required=False,
     ),
 )
@@ -115,6 +123,13 @@ INDICATOR_DEFINITIONS = Dataset(
             level=1,
             ess="L1-02",
             why="An indicator of a programme is known by the programme's code.",
+        ),
+        Rule(
+            code="pilot_id.with_toc_element",
+            check=RequiredWhen("pilot_id", "toc_element_id"),
+            level=1,
+            ess="L1-02",
+            why="Every pilot has an element R1: without its pilot, an element is nobody's.",
         ),
         Rule(
             code="name_en.one_unit",

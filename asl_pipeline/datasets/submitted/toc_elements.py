@@ -14,12 +14,15 @@ from asl_pipeline.model.column import Column, Kind, Sensitivity
 from asl_pipeline.model.dataset import Dataset, Statement
 from asl_pipeline.model.rule import Rule, Severity
 
+ELEMENT = r"[A-Z]{1,2}[0-9]{1,2}"
+"""What the identifier of an element looks like."""
+
 _OUTCOMES = ("outcome_immediate", "outcome_intermediate", "outcome_long")
 
 _COLUMNS = (
     *ENVELOPE,
     PILOT_ID,
-    identifier("element_id", r"[A-Z]{1,2}[0-9]{1,2}", "A1", "Identifier within the pilot."),
+    identifier("element_id", ELEMENT, "A1", "Identifier within the pilot."),
     code("toc_kind", "toc_kind", "What the element is.", required=True, example="assumption"),
     narrative(
         "statement",

@@ -20,8 +20,15 @@ from asl_pipeline.datasets.submitted.places import (
     NUTS_VERSION,
 )
 from asl_pipeline.datasets.submitted.wording import text_rules
-from asl_pipeline.model.check import ExactlyOne, NotAfterReceipt, OnlyWith, RequiredWhen
+from asl_pipeline.model.check import (
+    CodeOnlyWithin,
+    ExactlyOne,
+    NotAfterReceipt,
+    OnlyWith,
+    RequiredWhen,
+)
 from asl_pipeline.model.dataset import Dataset, Statement
+from asl_pipeline.model.period import UPTAKES_COUNT
 from asl_pipeline.model.rule import Rule, Severity
 
 _COLUMNS = (
@@ -76,6 +83,14 @@ TRANSFERS = Dataset(
             level=3,
             ess="L3-04",
             why="A solution counts as taken up once somebody has adopted or up-scaled it (RCR104).",
+        ),
+        Rule(
+            code="counts_for.within_a_year",
+            check=CodeOnlyWithin("counts_for", "RCR104", "taken_up_on", (UPTAKES_COUNT,)),
+            level=3,
+            ess="L3-04",
+            why="A solution counts as taken up (RCR104) from the first day of the project until "
+            "one year after its last.",
         ),
         Rule(
             code="evidence_doc.when_adopted",

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED
-from asl_pipeline.defs.assets.tables import asset_of, by_name, port
+from asl_pipeline.defs.assets.tables import asset_of, by_name, held_as, port
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.disclosure.auditor import audit
@@ -16,6 +16,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.protection import Inherited, Summed
 from asl_pipeline.publication.totals import compared
 from asl_pipeline.workflow import cut_release, shown_before
+from asl_pipeline.workflow.tables import STANDING, fingerprint_in
 
 _BY_NAME = {dataset.name: dataset for dataset in PUBLISHED}
 
@@ -71,7 +72,11 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
 @dg.asset(
     key=["publication", "release"],
     group_name="publication",
-    ins={**_PROTECTED, "analysis": dg.AssetIn(dg.AssetKey(["analysis", "documents"]))},
+    ins={
+        **_PROTECTED,
+        "analysis": dg.AssetIn(dg.AssetKey(["analysis", "documents"])),
+        STANDING: dg.AssetIn(held_as(STANDING)),
+    },
     kinds={"parquet"},
     check_specs=[
         dg.AssetCheckSpec(
@@ -82,16 +87,19 @@ _PROTECTED: Mapping[str, dg.AssetIn] = {
         )
     ],
 )
-def release(office: Office, analysis: pa.Table, **tables: pa.Table) -> dg.MaterializeResult:
+def release(
+    office: Office, analysis: pa.Table, standing: pa.Table, **tables: pa.Table
+) -> dg.MaterializeResult:
     """One immutable release, staged, verified and only then shown."""
     shown = by_name(tables)
     with told(), office.open() as at:
-        folder = cut_release(at, shown, _by_path(analysis))
+        folder = cut_release(at, shown, _by_path(analysis), fingerprint_in(standing))
     totals = compared(shown)
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
             "folder": dg.MetadataValue.path(str(folder)),
+            "trace a row": f"asl trace observatory/pilots PILOT_ID --release {folder.name}",
             **{f"rows: {_path(name)}": table.num_rows for name, table in shown.items()},
         },
         check_results=[

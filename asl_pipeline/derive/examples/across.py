@@ -92,6 +92,23 @@ def _living(people: float) -> Forms:
     }
 
 
+def _rco84(status: str) -> Forms:
+    pilot = {"partner_id": "PAU", "pilot_id": "ASL-PAU-01", "partners_involved": ["PAU", "AVE"]}
+    days = {"start": dt.date(2018, 1, 15), "end": dt.date(2018, 6, 15)}
+    return {
+        "pilot_actions": (pilot | days | {"status": status},),
+        "indicator_definitions": ({"indicator_id": "IR-RCO84", "code": "RCO84"},),
+        "indicator_readings": (
+            {
+                "partner_id": "PAU",
+                "pilot_id": "ASL-PAU-01",
+                "indicator_id": "IR-RCO84",
+                "value": 1.0,
+            },
+        ),
+    }
+
+
 _UPTAKE: Final = {"partner_id": "PAU", "transfer_id": "PAU-TR-01", "counts_for": ["RCR79"]}
 _PLAN: Final = {"partner_id": "PAU", "plan_id": "PAU-PLAN-1", "joint_partners": ["AVE"]}
 _ACTOR: Final = {"partner_id": "PAU", "actor_id": "PAU-ACT-001", "name": "Régie de quartier"}
@@ -107,6 +124,7 @@ CROSS_EXAMPLES: Final[Mapping[str, CrossExample]] = {
     "more_taken_up_than_made": CrossExample(
         {"transfers": (_UPTAKE,)}, {"transfers": (_UPTAKE,), "action_plans": (_PLAN,)}
     ),
+    "more_reported_than_counts": CrossExample(_rco84("ongoing"), _rco84("completed")),
     "assessors_disagree": CrossExample(_scores(5, 3), _scores(5, 4)),
     "assessed_too_early": CrossExample(_assessed(status="planned"), _assessed(status="ongoing")),
     "assessed_own_pilot": CrossExample(

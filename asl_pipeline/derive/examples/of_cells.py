@@ -1,5 +1,6 @@
 """Examples of what one row is asked."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -91,6 +92,12 @@ def _within_dates(check: checks.WithinDates, form: Form) -> Example:
     return form.between({check.column: "2018-03-01"}, {check.column: "2021-10-01"})
 
 
+def _code_only_within(check: checks.CodeOnlyWithin, form: Form) -> Example:
+    after = check.windows[-1][1] + dt.timedelta(days=1)
+    good = {check.column: check.code, check.other: "2018-03-01"}
+    return form.between(good, {check.other: after.isoformat()})
+
+
 def _own_id(check: checks.OwnId, form: Form) -> Example:
     bad = form.row[check.column].replace(f"-{form.partner}-", f"-{form.other_partner}-")
     return form.spoilt(**{check.column: bad})
@@ -123,8 +130,8 @@ def _within_period(check: checks.WithinPeriod, form: Form) -> Example:
 
 def _required_when(check: checks.RequiredWhen, form: Form) -> Example:
     value = ordinary(form.column(check.column))
-    good = {check.when: check.values[0], check.column: value}
-    return form.between(good, {check.column: ""})
+    when = check.values[0] if check.values else ordinary(form.column(check.when))
+    return form.between({check.when: when, check.column: value}, {check.column: ""})
 
 
 def _only_with(check: checks.OnlyWith, form: Form) -> Example:
@@ -231,6 +238,7 @@ EXAMPLES: Final[Mapping[type[Check], Callable[[Any, Form], Example]]] = {
     checks.Matches: _matches,
     checks.Between: _between,
     checks.WithinDates: _within_dates,
+    checks.CodeOnlyWithin: _code_only_within,
     checks.OwnId: _own_id,
     checks.NotOwn: _not_own,
     checks.OneOf: _one_of,

@@ -17,7 +17,7 @@ from xml.parsers.expat import ExpatError
 
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated.book import marked
-from asl_pipeline.feedback.annotated.cases import is_markable, marking_of
+from asl_pipeline.feedback.annotated.cases import marking_of
 from asl_pipeline.feedback.annotated.twin import twin_of
 from asl_pipeline.feedback.annotated.unmarkable import UnmarkableError
 from asl_pipeline.feedback.wording import Wording
@@ -40,7 +40,7 @@ def annotated(
 
     The same file and findings give the same bytes.
     """
-    if not is_markable(account):
+    if not account.is_markable:
         return None
     if reading.format in _MARKED_IN_PLACE:
         ours = {table.name or "" for table in reading.tables if table.cases is not None}

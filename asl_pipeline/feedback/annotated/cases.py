@@ -31,6 +31,7 @@ class Case:
     value: str
     message: str
     fix: str
+    proposal: str
     reference: str
     answer: str
 
@@ -47,11 +48,6 @@ class Marking:
     more: int
     marks: Mapping[str, Mapping[str, Severity]]
     notes: Mapping[str, Mapping[str, str]]
-
-
-def is_markable(account: DeliveryAccount) -> bool:
-    """Whether there is a finding, and a table: a notice of a few words has none."""
-    return any(each.findings and each.sheets for each in account.submissions)
 
 
 def marking_of(account: DeliveryAccount, wording: Wording, locate: Locate) -> Marking:
@@ -73,18 +69,17 @@ def _gravest_first(account: DeliveryAccount) -> Iterator[tuple[str, Finding]]:
 def _case(dataset: str, finding: Finding, wording: Wording, locate: Locate) -> Case:
     sheet, cell = locate(finding.place)
     sentence = wording.sentence(finding)
-    column = finding.place.column
-    heading = finding.place.header or (wording.label(dataset, column) if column else "")
     return Case(
         rule=finding.rule,
         severity=finding.severity,
         sheet=sheet,
         cell=cell,
         key=_short("; ".join(finding.key.values())),
-        heading=_short(heading),
+        heading=_short(wording.heading(dataset, finding)),
         value=_short(finding.value or ""),
         message=_short(sentence.message),
         fix=_short(sentence.fix),
+        proposal=_short(wording.proposal(finding) or ""),
         reference=finding.reference,
         answer=_short(finding.answer or ""),
     )
@@ -115,4 +110,7 @@ def _marks(
 
 def _note(case: Case, wording: Wording) -> str:
     word = wording.text("annotated", f"severity_{case.severity}")
-    return f"{word}: {case.message}\n{wording.text('letter', 'fix_label')} {case.fix}"
+    said = f"{word}: {case.message}\n{wording.text('letter', 'fix_label')} {case.fix}"
+    if not case.proposal:
+        return said
+    return f"{said}\n{wording.text('letter', 'proposal_label')} {case.proposal}"

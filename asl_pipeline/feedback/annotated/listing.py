@@ -26,6 +26,7 @@ COLUMNS: Final = (
     ("value", 26),
     ("message", 52),
     ("fix", 52),
+    ("proposal", 26),
     ("reference", 18),
     ("answer", 44),
 )
@@ -47,8 +48,7 @@ def titles(
         wording.text("annotated", "intro" if has_data else "without_data"),
     ]
     if marking.more:
-        count = wording.number(marking.more)
-        lines.append(wording.text("annotated", "more", count=count))
+        lines.append(wording.text("annotated", "more", count=marking.more))
     return tuple(lines)
 
 
@@ -107,7 +107,10 @@ def _cells(
         (wording.text("annotated", f"severity_{case.severity}"), styles.look(case.severity)),
         (case.sheet, text),
         (case.cell, styles.look(Look.LINK) if is_linked else text),
-        *((said, text) for said in (case.key, case.heading, case.value, case.message, case.fix)),
+        *(
+            (said, text)
+            for said in (case.key, case.heading, case.value, case.message, case.fix, case.proposal)
+        ),
         (case.reference, text),
         (case.answer, styles.look(Look.ANSWER)),
     ]

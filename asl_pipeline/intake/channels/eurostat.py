@@ -73,6 +73,13 @@ REQUESTS: Final = (
         filters=(("unit", "NR"), *_ALL_SEXES, ("age", "TOTAL")),
     ),
     Request(
+        dataset="demo_r_pjangrp3",
+        title="Population on 1 January by age group, sex and NUTS 3 region",
+        domain=Domain.DEMOGRAPHY,
+        level=3,
+        filters=(("unit", "NR"), *_ALL_SEXES, ("age", "TOTAL")),
+    ),
+    Request(
         dataset="demo_r_pjanind2",
         title="Population: structure indicators by NUTS 2 region",
         domain=Domain.DEMOGRAPHY,

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from asl_pipeline.model.finding import Repair
-from asl_pipeline.model.raw import Remarked
+from asl_pipeline.model.raw import GUIDE, Remarked
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row and last column of merged cells, counted from 0."""
@@ -65,6 +65,17 @@ class Grid:
     def filled(self) -> npt.NDArray[np.int32]:
         """How many cells of each row have something written in them."""
         return filled_in(self.texts, range(self.columns))
+
+    def is_guide(self, filled: npt.NDArray[np.int32]) -> bool:
+        """Whether the first cell with something in it says that the sheet is one of our own.
+
+        `filled` says how many cells of each row have something written in them.
+        """
+        (written_rows,) = np.nonzero(filled)
+        if not len(written_rows):
+            return False
+        first = next(cell for cell in self.row(int(written_rows[0])) if cell.strip())
+        return first.strip().startswith(GUIDE)
 
 
 def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:

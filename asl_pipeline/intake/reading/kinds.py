@@ -88,16 +88,18 @@ def _members(opened: zipfile.ZipFile, limits: Limits) -> Reading:
     """The tables of all files in an archive, and what could not be read of it."""
     tables: list[RawTable] = []
     unread: list[Unread] = []
+    guides: list[str] = []
     rest = limits.cells
     for name, content in archive.members(opened, limits):
         reading = _read(content(), name, replace(limits, cells=rest), within=True)
         tables += [replace(table, member=name) for table in reading.tables]
         unread += [Unread(f"{name}: {each.name}", each.reason) for each in reading.unread]
+        guides += [f"{name}: {guide}" for guide in reading.guides]
         rest = max(rest - sum(table.rows * len(table.columns) for table in reading.tables), 0)
         if reading.reason is not None:
             unread.append(Unread(name, reading.reason))
     if tables:
-        return Reading("zip", tuple(tables), unread=tuple(unread))
+        return Reading("zip", tuple(tables), unread=tuple(unread), guides=tuple(guides))
     reasons = {each.reason for each in unread}
     if not reasons:
         return Reading("zip", reason="empty_file")

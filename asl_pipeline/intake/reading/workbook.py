@@ -53,6 +53,7 @@ def read(
     tables: list[RawTable] = []
     unread: list[Unread] = []
     lines: list[str] = []
+    guides: list[str] = []
     cells = filled = 0
     for sheet in sheets:
         marks = marks_of(sheet.name)
@@ -60,7 +61,12 @@ def read(
         if cells > limits.cells:
             raise Refused("too_many_cells", f"over {limits.cells} cells")
         grid = _grid(sheet, marks)
-        filled += int(grid.filled().sum())
+        by_row = grid.filled()
+        if grid.is_guide(by_row):
+            _refuse_long(grid, limits)
+            guides.append(sheet.name)
+            continue
+        filled += int(by_row.sum())
         if filled <= _FEW_CELLS:
             lines += _lines(grid)
         found = layout(grid)
@@ -68,10 +74,13 @@ def read(
         if not found and marks.rows:
             unread.append(Unread(sheet.name, "not_a_table"))
         _refuse_long(grid, limits)
-    said = tuple(lines) if filled <= _FEW_CELLS else ()
+    told: dict[str, Any] = {
+        "lines": tuple(lines) if filled <= _FEW_CELLS else (),
+        "guides": tuple(guides),
+    }
     if not tables:
-        return Reading(form, reason="not_a_table" if unread else "empty_file", lines=said)
-    return Reading(form, tuple(tables), unread=tuple(unread), lines=said)
+        return Reading(form, reason="not_a_table" if unread or guides else "empty_file", **told)
+    return Reading(form, tuple(tables), unread=tuple(unread), **told)
 
 
 def _lines(grid: Grid) -> Iterator[str]:

@@ -14,6 +14,7 @@ from asl_pipeline.model.check.cells import (
     Between,
     Carries,
     CheckDigit,
+    CodeOnlyWithin,
     Differs,
     ExactlyOne,
     FitsUnit,
@@ -82,6 +83,7 @@ __all__ = [
     "ChangesLittle",
     "Check",
     "CheckDigit",
+    "CodeOnlyWithin",
     "Determines",
     "Differs",
     "ExactlyOne",
@@ -148,6 +150,7 @@ Check = (
     | Between
     | NotBefore
     | WithinDates
+    | CodeOnlyWithin
     | NotAfterReceipt
     | OnlyWhen
     | SumOfParts

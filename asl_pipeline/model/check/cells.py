@@ -42,11 +42,11 @@ class Required:
 
 @dataclass(frozen=True, slots=True)
 class RequiredWhen:
-    """The column has a value wherever `when` is one of `values`."""
+    """The column has a value wherever `when` is one of `values`, or any where none is named."""
 
     column: str
     when: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,16 @@ class WithinDates:
     """The date falls in one of the windows (first day, last day), both included."""
 
     column: str
+    windows: tuple[tuple[dt.date, dt.date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOnlyWithin:
+    """The list names `code` only where the date `other` falls in one of the windows."""
+
+    column: str
+    code: str
+    other: str
     windows: tuple[tuple[dt.date, dt.date], ...]
 
 

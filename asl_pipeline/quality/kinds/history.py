@@ -1,7 +1,7 @@
 """What a row is asked beside what was accepted of the same partner before it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Any, Final
 
@@ -141,12 +141,22 @@ def _tell_value(check: checks.NeverDecreases | checks.ChangesLittle, case: Case,
 
 def _near_own_history(check: checks.NearOwnHistory, plan: Plan) -> pl.Expr:
     def ask(value: float, before: list[float]) -> bool:
-        middle = median(before)
-        spread = median(abs(each - middle) for each in before)
+        middle, spread = middle_and_spread(before)
         is_far = abs(value - middle) > check.deviations * spread + ROUNDING
         return len(before) >= check.points and is_far
 
     return _asked_of_values(plan, check.value, ask, cumulative=False)
+
+
+def middle_and_spread(values: Sequence[float]) -> tuple[float, float]:
+    """The median, and the median absolute deviation from it (MAD).
+
+    Plain, without the factor 1.4826 by which it estimates the standard deviation of a normal
+    distribution: so few half-years tell nothing of a distribution. Leys et al. (2013,
+    doi:10.1016/j.jesp.2013.03.013), who propose median ± 3 MAD, use the factor.
+    """
+    middle = median(values)
+    return middle, median(abs(each - middle) for each in values)
 
 
 def _tell_median(check: checks.NearOwnHistory, case: Case, row: int) -> Facts:

@@ -14,7 +14,10 @@ _CENT: Final = 0.01
 
 
 def _required_when(check: checks.RequiredWhen, plan: Plan) -> pl.Expr:
-    return plan.missing(check.column) & pl.col(check.when).is_in(list(check.values))
+    is_asked = (
+        pl.col(check.when).is_in(list(check.values)) if check.values else ~plan.missing(check.when)
+    )
+    return plan.missing(check.column) & is_asked
 
 
 def _tell_when(check: checks.RequiredWhen, case: Case, row: int) -> Facts:

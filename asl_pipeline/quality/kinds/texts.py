@@ -72,7 +72,7 @@ def _long_enough(check: checks.LongEnough, _: Plan) -> pl.Expr:
 
 def _tell_length(check: checks.LongEnough, case: Case, row: int) -> Facts:
     length = len(case.shown(row, check.column).strip())
-    return {"length": str(length), "characters": str(check.characters)}
+    return {"length": length, "characters": str(check.characters)}
 
 
 ENGINES: Final[Engines] = {

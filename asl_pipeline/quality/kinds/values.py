@@ -87,6 +87,21 @@ def _tell_within(check: checks.WithinDates, _case: Case, _row: int) -> Facts:
     return {"windows": windows(check.windows)}
 
 
+def _code_only_within(check: checks.CodeOnlyWithin, _: Plan) -> pl.Expr:
+    return pl.col(check.column).list.contains(check.code) & ~inside(
+        pl.col(check.other), check.windows
+    )
+
+
+def _tell_code_within(check: checks.CodeOnlyWithin, case: Case, row: int) -> Facts:
+    return {
+        "code": check.code,
+        "other": check.other,
+        "other_value": case.shown(row, check.other),
+        "windows": windows(check.windows),
+    }
+
+
 def _own_id(check: checks.OwnId, plan: Plan) -> pl.Expr:
     code = plan.facts.partner.code
     value = pl.col(check.column)
@@ -156,6 +171,7 @@ ENGINES: Final[Engines] = {
     checks.Matches: _matches,
     checks.Between: _between,
     checks.WithinDates: _within_dates,
+    checks.CodeOnlyWithin: _code_only_within,
     checks.OwnId: _own_id,
     checks.OneOf: _one_of,
     checks.Affirmed: _affirmed,
@@ -173,6 +189,7 @@ FACTS: Final[Tellers] = {
     checks.Matches: _tell_example,
     checks.Between: _tell_bounds,
     checks.WithinDates: _tell_within,
+    checks.CodeOnlyWithin: _tell_code_within,
     checks.OwnId: _tell_own,
     checks.OneOf: _tell_one_of,
     checks.Affirmed: nothing,

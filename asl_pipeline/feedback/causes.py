@@ -1,0 +1,162 @@
+"""The findings of a letter by cause: what is wrong once, then every place."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
+from asl_pipeline.feedback.rule_page import file_of
+from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.ruling import Ruling
+from asl_pipeline.model.submission import one_line
+
+_PLACES_SHOWN = 8
+_HEADINGS = {
+    Severity.ERROR: "errors_heading",
+    Severity.WARNING: "warnings_heading",
+    Severity.INFO: "infos_heading",
+}
+
+Told = tuple[Finding, str | None]
+"""A finding, and what it is beside the last file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a cause. `proposal` is what might be written there instead, if known."""
+
+    where: str
+    key: str
+    value: str
+    message: str
+    proposal: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cause:
+    """All findings of one rule in one sheet. `number` tells it from the others of the letter."""
+
+    number: int
+    severity: Severity
+    form: str
+    heading: str
+    count: str
+    message: str
+    why: str
+    fix: str
+    page: str
+    spots: tuple[Spot, ...]
+    more: str
+    same_sentence: bool
+    proposes: bool
+    since: str
+    ruled: str = ""
+    answers: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The causes of one severity."""
+
+    severity: Severity
+    heading: str
+    causes: tuple[Cause, ...]
+
+
+def groups(account: DeliveryAccount, wording: Wording) -> list[Group]:
+    """The causes in all forms, the gravest first."""
+    found = []
+    number = 0
+    for severity, heading in _HEADINGS.items():
+        causes = []
+        for submission in account.submissions:
+            for told in _by_rule(submission, severity):
+                number += 1
+                causes.append(_cause(number, submission, told, wording))
+        if causes:
+            found.append(Group(severity, wording.text("letter", heading), tuple(causes)))
+    return found
+
+
+def _by_rule(submission: SubmissionAccount, severity: Severity) -> list[list[Told]]:
+    grouped: defaultdict[tuple[str, str | None, int], list[Told]] = defaultdict(list)
+    for finding, state in _told(submission):
+        if finding.severity is severity:
+            ruled = 0 if finding.ruling is None else finding.ruling.number
+            grouped[finding.rule, finding.place.sheet, ruled].append((finding, state))
+    return list(grouped.values())
+
+
+def _told(submission: SubmissionAccount) -> Iterator[Told]:
+    since = submission.since
+    states = (None,) * len(submission.findings) if since is None else since.states
+    return zip(submission.findings, states, strict=True)
+
+
+def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording: Wording) -> Cause:
+    found = [finding for finding, _ in told]
+    first = found[0]
+    sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
+    left = len(found) - _PLACES_SHOWN
+    spots = tuple(
+        Spot(
+            where=where(finding),
+            key=one_line("; ".join(finding.key.values())),
+            value=one_line(finding.value or ""),
+            message=sentence.message,
+            proposal=one_line(wording.proposal(finding) or ""),
+        )
+        for finding, sentence in zip(found, sentences, strict=False)
+    )
+    return Cause(
+        number=number,
+        severity=first.severity,
+        form=wording.form(submission.dataset),
+        heading=one_line(wording.heading(submission.dataset, first)),
+        count=wording.text("letter", "places", count=len(found)),
+        message=sentences[0].message,
+        page=file_of(first.rule),
+        why=wording.why(first),
+        fix=sentences[0].fix,
+        spots=spots,
+        more=wording.text("letter", "more", count=left) if left > 0 else "",
+        same_sentence=len({sentence.message for sentence in sentences}) == 1,
+        proposes=any(spot.proposal for spot in spots),
+        since=_since([state for _, state in told], wording),
+        ruled=_ruled(first.ruling, wording),
+        answers=_answers(found, wording),
+    )
+
+
+def where(finding: Finding) -> str:
+    """The sheet and the cell, as far as there are any."""
+    place = finding.place
+    cell = place.cell or ("" if place.row is None else str(place.row))
+    return one_line(f"{place.sheet} · {cell}" if place.sheet and cell else (place.sheet or cell))
+
+
+def _since(states: Sequence[str | None], wording: Wording) -> str:
+    """Whether the places of a cause are new, or were there in the last file."""
+    new, still = states.count("new"), states.count("still")
+    if not new and not still:
+        return ""
+    if not new or not still:
+        return wording.text("letter", "since_cause_new" if new else "since_cause_still")
+    return wording.text("letter", "since_cause_both", new=new)
+
+
+def _ruled(ruling: Ruling | None, wording: Wording) -> str:
+    """What a university said of the cases, in the reviewer's own words."""
+    if ruling is None:
+        return ""
+    key = "ruled_waiver" if ruling.is_waiver else "ruled_weighing"
+    date = wording.date(ruling.ruled_on)
+    return wording.text("letter", key, date=date, reason=one_line(ruling.reason))
+
+
+def _answers(found: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
+    """What the partner answered, each answer once."""
+    told = dict.fromkeys(one_line(finding.answer) for finding in found if finding.answer)
+    return tuple(wording.text("letter", "answered", answer=answer) for answer in told)

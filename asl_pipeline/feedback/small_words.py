@@ -1,0 +1,67 @@
+"""The small words of a language: dates, numbers, and what forms, columns and codes are called."""
+
+import datetime as dt
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent, get_decimal_symbol
+
+from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.plural import fitting, locale_of
+from asl_pipeline.languages import Words, words
+
+_CODES_NAMED = 24
+
+
+class SmallWords:
+    """What things are called in one language, and how its readers write dates and numbers."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._words: Words = words(language)
+        self._locale = locale_of(self._words.locale)
+
+    def text(self, section: str, key: str, **facts: object) -> str:
+        """A sentence of the language's file. Raises KeyError for a key that it does not have."""
+        text = fitting(self._words.sections[section][key], facts, self._words)
+        return text.format_map({name: self._told(fact) for name, fact in facts.items()})
+
+    def _told(self, fact: object) -> object:
+        return self.number(fact) if isinstance(fact, int) else fact
+
+    def date(self, day: dt.date) -> str:
+        """A date as people of the language write it."""
+        return str(format_date(day, "long", locale=self._locale))
+
+    def number(self, value: float) -> str:
+        """A number as people of the language write it."""
+        return str(format_decimal(value, locale=self._locale))
+
+    def decimal(self, digits: str) -> str:
+        """A number in digits with the language's decimal sign, as it is typed into a cell."""
+        return digits.replace(".", get_decimal_symbol(self._locale))
+
+    def percent(self, share: float) -> str:
+        """A share as people of the language write a percentage."""
+        return str(format_percent(share, locale=self._locale))
+
+    def form(self, dataset: str) -> str:
+        """What a form is called."""
+        return self._words.form_title(dataset)
+
+    def label(self, dataset: str, column: str) -> str:
+        """What a column is called."""
+        return self._words.column_label(dataset, column)
+
+    def code(self, list_name: str, code: str) -> str:
+        """What a code means; the code itself where the language has no word for it."""
+        return self._words.code_label(list_name, code) or code
+
+    def codes(self, list_name: str) -> str:
+        """The values of a code list, each with its meaning where the language has one."""
+        named = []
+        for entry in code_list(list_name).entries[:_CODES_NAMED]:
+            label = self._words.code_label(list_name, entry.code)
+            same = label is None or label.casefold() == entry.code.casefold()
+            named.append(entry.code if same else f"{entry.code} ({label})")
+        more = len(code_list(list_name).entries) > _CODES_NAMED
+        return ", ".join(dict.fromkeys(named)) + (", …" if more else "")

@@ -1,0 +1,1 @@
+"""Tests of the post: what is sent to partners, and what becomes of it."""
