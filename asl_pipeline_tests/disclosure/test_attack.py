@@ -23,7 +23,7 @@ def _audit(shown: Shown) -> None:
 @pytest.mark.parametrize("portion", range(_PORTIONS))
 def test_no_small_count_is_shown_nor_follows_from_what_is(portion: int) -> None:
     for seed in range(portion * _TABLES, (portion + 1) * _TABLES):
-        population = Population.drawn(seed)
+        population = Population.drawn(seed, small=seed % 6 > 0)
 
         shown = protect(population.tables())
 
@@ -32,7 +32,7 @@ def test_no_small_count_is_shown_nor_follows_from_what_is(portion: int) -> None:
 
 
 def test_without_any_suppression_both_attacks_find_something() -> None:
-    for seed in (0, 1, 3):
+    for seed in (0, 2, 3):
         population = Population.drawn(seed)
         bare = {name: table for name, (_, table) in population.tables().items()}
 
@@ -56,7 +56,7 @@ def _margins(counts: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @pytest.mark.parametrize(
-    "counts", [(3, 20, 15, 9), (0, 3, 7, 30), (6, 6, 6, 2), (12, 0, 0, 9), (1, 1, 1, 12)]
+    "counts", [(3, 9, 7, 9), (0, 3, 7, 12), (6, 6, 6, 2), (12, 0, 0, 9), (1, 1, 1, 9)]
 )
 def test_trying_every_table_finds_no_small_count_for_certain(counts: tuple[int, ...]) -> None:
     shown = protect(_crossed(counts).tables())["indicators"].to_pylist()
@@ -65,7 +65,7 @@ def test_trying_every_table_finds_no_small_count_for_certain(counts: tuple[int, 
     seen = [told[key] for key in product(*order)]
 
     possible = defaultdict(set)
-    for tried in product(range(max(counts) + 12), repeat=len(counts)):
+    for tried in product(range(max(counts) + 8), repeat=len(counts)):
         numbers = _margins(tried)
         if all(value in (None, number) for value, number in zip(seen, numbers, strict=True)):
             for at, number in enumerate(numbers):

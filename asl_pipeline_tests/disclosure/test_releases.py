@@ -39,7 +39,7 @@ _CELL = ("indicator_id", "domain", "country", "nuts_2", "period")
 @pytest.mark.parametrize("portion", range(_PORTIONS))
 def test_no_number_of_two_releases_differs_by_too_few(portion: int) -> None:
     for seed in range(portion * _PAIRS, (portion + 1) * _PAIRS):
-        population = Population.drawn(seed, small=seed % 5 > 0)
+        population = Population.drawn(seed, small=seed % 10 > 0)
         first = _cut(population, ())
         population.revise()
         second = _cut(population, (first,))

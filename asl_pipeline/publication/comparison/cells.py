@@ -56,6 +56,8 @@ def _json(value: Any) -> Any:
         return str(value)
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
     return value
 
 
@@ -66,4 +68,6 @@ def _value(told: Any, kind: pa.DataType) -> Any:
         return Decimal(told)
     if pa.types.is_date(kind):
         return dt.date.fromisoformat(told)
+    if pa.types.is_binary(kind):
+        return bytes.fromhex(told)
     return told

@@ -61,7 +61,7 @@ def type_text(kind: pa.DataType) -> str:
     return re.sub(r"<(item|element): ", "<", str(kind))
 
 
-_TYPES: Final = {type_text(kind): kind for kind in (*ARROW.values(), CODES_STORED)}
+_TYPES: Final = {type_text(kind): kind for kind in (*ARROW.values(), CODES_STORED, pa.binary())}
 
 
 def columns_of(schema: pa.Schema) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from asl_pipeline.model.column import Kind
 from asl_pipeline.publication.comparison.cells import as_text, value_of
 from asl_pipeline.publication.comparison.changes import Changes, apply, changes, undo
 from asl_pipeline.publication.comparison.files import Why, read, rows_of, schema_of
+from asl_pipeline.publication.comparison.schemas import columns_of, schema_from
 from asl_pipeline.publication.stored import Stored
 from asl_pipeline.store.files import as_json
 from asl_pipeline.store.tables import parquet, read_table
@@ -125,3 +126,16 @@ def test_money_is_told_with_its_cents() -> None:
     value = value_of('"12.30"', pa.decimal128(12, 2))
 
     assert as_text(value) == '"12.30"'
+
+
+def test_a_point_is_told_as_hexadecimal_digits_and_comes_back_the_same() -> None:
+    point = b"\x01\x01\x00\xff"
+
+    assert as_text(point) == '"010100ff"'
+    assert value_of('"010100ff"', pa.binary()) == point
+
+
+def test_a_schema_with_points_is_made_again_from_what_is_told_of_it() -> None:
+    schema = pa.schema([pa.field("geometry", pa.binary())])
+
+    assert schema_from(columns_of(schema)) == schema
