@@ -73,7 +73,7 @@ def restore(
 ) -> None:
     """Bring a backup back into an empty home, and verify all of it.
 
-    Example: ASL_HOME=/srv/asl asl restore /mnt/backups/2026-03-31
+    Example: asl restore /mnt/backups/2026-03-31
     """
     _tell("Restored from", folder, bring_back(settings(), folder), json=json)
 

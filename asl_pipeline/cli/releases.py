@@ -186,12 +186,17 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
 
 
 @app.command()
-def keys(path: Path) -> None:
+def keys(
+    path: Annotated[Path, typer.Argument(help="Where the private key goes.")], json: Json = False
+) -> None:
     """Make a pair of keys: the private one in PATH, the public one in PATH.pub.
 
     Example: asl release keys /etc/asl/release-key
     """
     public = make_pair(path)
+    if json:
+        show({"private_key": str(path), "public_key": str(public)})
+        return
     typer.echo(f"Private key: {path}. Set ASL_SIGNING_KEY to this path, and keep a copy offline.")
     typer.echo(f"Public key: {public}. Give it to whoever reads releases.")
 

@@ -482,6 +482,7 @@ def test_the_reference_pages_are_written(home: Path, tmp_path: Path) -> None:
         "partners.md",
         "code-lists.md",
         "settings.md",
+        "retention.md",
     }
 
 
