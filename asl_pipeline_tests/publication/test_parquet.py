@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asl_pipeline.datasets import PUBLISHED
+from asl_pipeline.datasets import MEASURED, PUBLISHED
 from asl_pipeline.derive.arrow import schema
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.geometry import GEOMETRY, footer, is_located, with_points
@@ -19,7 +19,7 @@ from asl_pipeline.model.column import Kind, Sensitivity
 from asl_pipeline_tests.publication.layout import TABLES
 
 PRACTICES = "observatory/practices.parquet"
-_DATASETS = {f"{each.room}/{each.name}.parquet": each for each in PUBLISHED}
+_DATASETS = {f"{each.room}/{each.name}.parquet": each for each in (*PUBLISHED, *MEASURED)}
 
 
 def _said(field: pa.Field) -> dict[str, str]:
