@@ -77,7 +77,10 @@ def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     if not (folder / SUMS).exists():
         yield f"{SUMS}: missing"
         return
-    lines = (folder / SUMS).read_text("utf-8", errors="replace").splitlines()
+    text = (folder / SUMS).read_bytes().decode("utf-8", errors="replace")
+    lines = text.split("\n")
+    if lines.pop() or "\r" in text:
+        yield f"{SUMS}: does not end as it did"
     listed = [line.partition("  ") for line in lines]
     if sorted(path for _, _, path in listed) != sorted(
         [*manifest["files"], MANIFEST, *([SIGNATURE] if (folder / SIGNATURE).exists() else [])]

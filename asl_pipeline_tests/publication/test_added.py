@@ -125,7 +125,9 @@ def test_something_is_added_of_every_form() -> None:
 def test_one_more_submission_changes_the_tables_that_it_may_and_no_other(form: str) -> None:
     before, after = _made(), _made(form)
 
-    assert {name for name in RECIPES if after[name] != before[name]} == {*CHANGED[form].split()}
+    # How many cells are filled in is told of every form but that of costs, which is internal.
+    may = {*CHANGED[form].split(), *(["item_response"] if form != "expenditure" else [])}
+    assert {name for name in RECIPES if after[name] != before[name]} == may
 
 
 @pytest.mark.parametrize("form", ADDED)
@@ -140,7 +142,8 @@ def test_only_rows_that_name_the_new_submission_as_a_source_are_added_or_changed
         if before[name].get(key) != row
     }
 
-    assert [at for at, row in changed.items() if new not in row[SOURCES]] == []
+    # What is told of a submission as a whole names it, and not its rows.
+    assert [at for at, row in changed.items() if not {new, form} & set(row[SOURCES])] == []
 
 
 @pytest.mark.parametrize("form", ADDED)

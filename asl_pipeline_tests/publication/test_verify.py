@@ -314,9 +314,9 @@ def test_a_release_is_opened_by_name_or_as_the_latest(made: Path) -> None:
 def test_every_table_that_an_opened_release_names_can_be_read(made: Path) -> None:
     opened = open_release(releases=made / "releases")
 
-    assert {name: opened.arrow(name).num_rows > 0 for name in opened.tables} == dict.fromkeys(
-        opened.tables, True
-    )
+    # Nothing has changed since the release before: there was none.
+    empty = {"changes/added", "changes/changed", "changes/removed", "quality/revisions"}
+    assert {name for name in opened.tables if opened.arrow(name).num_rows == 0} == empty
     for path in FILES:
         if path.startswith("lineage/"):
             assert opened.arrow(path.removesuffix(".parquet")).num_rows > 0

@@ -69,8 +69,11 @@ def _compared(form: Form) -> set[str]:
         *(checks.SumOfParts, checks.AtMost, checks.RateWithin, checks.FitsUnit),
         *(checks.NotBefore, checks.ExactlyOne, checks.Carries),
     )
-    told = [rule.check for rule in rules_of(form.dataset) if isinstance(rule.check, kinds)]
-    return {name for check in told for name in columns_of(check)}
+    asked = [rule.check for rule in rules_of(form.dataset)]
+    told = [check for check in asked if isinstance(check, kinds)]
+    # Whatever is written there asks for another column.
+    asking = {c.when for c in asked if isinstance(c, checks.RequiredWhen) and not c.values}
+    return {name for check in told for name in columns_of(check)} | asking
 
 
 def _unreadable(_: checks.Readable, column: Column) -> str | None:
