@@ -22,7 +22,7 @@ from asl_pipeline.datasets.catalogue import CONTACT, FUNDING
 from asl_pipeline.derive.citation import citation
 from asl_pipeline.derive.croissant import semantic
 from asl_pipeline.derive.dcat import dcat
-from asl_pipeline_tests.publication.layout import FILES, LINEAGE, TABLES
+from asl_pipeline_tests.publication.layout import COMPARED, FILES, LINEAGE, TABLES
 
 SCHEMAS = Path(__file__).parent / "schemas"
 pytestmark = [
@@ -90,7 +90,9 @@ def test_frictionless_finds_nothing_wrong_with_the_data_package(release: Path) -
     described = _json(release / "datapackage.json")
 
     assert list(frictionless.Package.metadata_validate(described)) == []
-    assert len(frictionless.Package.from_descriptor(described).resources) == len(TABLES + LINEAGE)
+    assert len(frictionless.Package.from_descriptor(described).resources) == len(
+        TABLES + LINEAGE + COMPARED
+    )
 
 
 # ----------------------------------------------------------------------------------- DCAT-AP
@@ -167,7 +169,8 @@ def test_every_table_is_a_part_of_the_release_with_its_hash_and_a_file_that_is_t
         checksum = graph.value(graph.value(file, spdx.checksum), spdx.checksumValue)
         found[path] = (str(checksum), int(graph.value(file, DCAT.byteSize)))
     assert found == {
-        path: (manifest[path]["sha256"], manifest[path]["bytes"]) for path in TABLES + LINEAGE
+        path: (manifest[path]["sha256"], manifest[path]["bytes"])
+        for path in TABLES + LINEAGE + COMPARED
     }
 
 
@@ -208,7 +211,7 @@ def test_croissant_knows_every_file_of_tables(release: Path) -> None:
     described = _json(release / "croissant.json")
 
     assert sorted(each["contentUrl"] for each in described["distribution"]) == sorted(
-        path for path in FILES if path in TABLES + LINEAGE
+        path for path in FILES if path in TABLES + LINEAGE + COMPARED
     )
 
 
