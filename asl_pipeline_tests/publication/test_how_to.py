@@ -27,7 +27,10 @@ def _snippets(language: str) -> list[tuple[str, str]]:
     return found
 
 
-PYTHON, SQL = _snippets("python"), _snippets("sql")
+_CHANGED = "What changed since the release before"
+"""Says what to type where there are two releases, which the tests of the comparison have."""
+PYTHON = [each for each in _snippets("python") if each[0] != _CHANGED]
+SQL = _snippets("sql")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,8 @@ def test_the_sql_of_the_page_runs_after_the_views(
     with duckdb.connect() as connection:
         connection.execute(Path("views.sql").read_text("utf-8"))
         for statement in duckdb.extract_statements(code):
-            assert connection.execute(statement).fetchall() != [], heading
+            found = connection.execute(statement).fetchall()
+            assert found != [] or heading == _CHANGED, heading
 
 
 def test_the_workbook_of_the_page_takes_no_text_of_a_partner_for_a_formula(
@@ -90,4 +94,9 @@ def test_the_page_has_a_snippet_for_every_tool_that_it_promises() -> None:
         "With `open_release`",
         "With Excel",
     }
-    assert {heading for heading, _ in SQL} == {"With DuckDB", "With Excel", "How good it is"}
+    assert {heading for heading, _ in SQL} == {
+        "With DuckDB",
+        "With Excel",
+        _CHANGED,
+        "How good it is",
+    }
