@@ -26,8 +26,9 @@ from asl_pipeline.intake.context import CONTEXT
 from asl_pipeline.intake.reading import read
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.dataset import Dataset
-from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.finding import Finding, Place
 from asl_pipeline.model.period import Period
+from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Decision, Delivery, DeliveryState, Submission, Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline.review.matches import DECIDED
@@ -239,6 +240,17 @@ def submission(
     }
     return Submission(**(told | changes))
 
+
+CROSS_CASE = Finding(
+    rule="across.assessed_own_pilot",
+    kind="assessed_own_pilot",
+    ess="L4-04",
+    level=4,
+    severity=Severity.WARNING,
+    place=Place(),
+    key={"pilot_id": "ASL-PAU-01"},
+)
+"""A case between partners."""
 
 TYPED: Mapping[str, Mapping[str, Any]] = {
     "pilot_actions": {

@@ -22,7 +22,7 @@ from asl_pipeline.defs.partitions import key_of
 from asl_pipeline.defs.resources import Office, now
 from asl_pipeline.defs.sqlite import kept_connections
 from asl_pipeline.model.failure import Conflict
-from asl_pipeline.store.lock import alone
+from asl_pipeline.store.hold import alone
 from asl_pipeline.workflow import release_due, touched
 from asl_pipeline.workflow.sending import due
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.finding import Finding, NotRun, Repair, Since
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Decision, Verdict, worst
@@ -36,13 +36,13 @@ class HeldAccount:
 class SinceAccount:
     """What became of the points of the last file: those that are gone, and how many are not.
 
-    `states` goes with the findings one by one: still, new, waived, or None for no point.
+    `states` goes with the findings one by one; None for what is no point.
     """
 
     fixed: tuple[Finding, ...]
-    states: tuple[str | None, ...]
+    states: tuple[Since | None, ...]
 
-    def count(self, state: str) -> int:
+    def count(self, state: Since) -> int:
         """How many findings are in the state."""
         return self.states.count(state)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.rule_page import file_of
 from asl_pipeline.feedback.wording import Wording
-from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.finding import Finding, Since
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import one_line
@@ -19,7 +19,7 @@ _HEADINGS = {
     Severity.INFO: "infos_heading",
 }
 
-Told = tuple[Finding, str | None]
+Told = tuple[Finding, Since | None]
 """A finding, and what it is beside the last file."""
 
 
@@ -137,9 +137,9 @@ def where(finding: Finding) -> str:
     return one_line(f"{place.sheet} · {cell}" if place.sheet and cell else (place.sheet or cell))
 
 
-def _since(states: Sequence[str | None], wording: Wording) -> str:
+def _since(states: Sequence[Since | None], wording: Wording) -> str:
     """Whether the places of a cause are new, or were there in the last file."""
-    new, still = states.count("new"), states.count("still")
+    new, still = states.count(Since.NEW), states.count(Since.STILL)
     if not new and not still:
         return ""
     if not new or not still:

@@ -187,14 +187,14 @@ def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
         rows = wording.text(
             "letter",
             "good_rows",
-            clean=wording.number(submission.clean_rows),
-            rows=wording.number(submission.rows),
+            clean=submission.clean_rows,
+            rows=submission.rows,
         )
         rules = wording.text(
             "letter",
             "good_rules",
-            passed=wording.number(submission.rules_met),
-            rules=wording.number(submission.rules - len(submission.not_run)),
+            passed=submission.rules_met,
+            rules=submission.rules - len(submission.not_run),
         )
         told.append(f"{form}: {rows} {rules}")
     return told

@@ -56,9 +56,9 @@ def held(account: DeliveryAccount, wording: Wording) -> list[str]:
             said = wording.text(
                 "letter",
                 "held",
-                before=wording.number(change.before),
-                after=wording.number(change.after),
-                gone=wording.number(change.gone),
+                before=change.before,
+                after=change.after,
+                gone=change.gone,
             )
             told.append(f"{wording.form(submission.dataset)}: {said}")
     return told

@@ -4,6 +4,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.causes import where
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.model.finding import Since
 from asl_pipeline.model.submission import one_line
 
 _SHOWN = 12
@@ -16,7 +17,7 @@ def first_line(account: DeliveryAccount, wording: Wording) -> str | None:
         return None
     fixed = sum(len(each.fixed) for each in told)
     left, new, waived = (
-        sum(each.count(state) for each in told) for state in ("still", "new", "waived")
+        sum(each.count(state) for each in told) for state in (Since.STILL, Since.NEW, Since.WAIVED)
     )
     if not fixed:
         key = "since_none"

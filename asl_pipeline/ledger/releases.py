@@ -56,6 +56,12 @@ class Releases(Database):
                 for row in rows
             )
 
+    def unerased(self) -> tuple[Head, ...]:
+        """The releases whose data are there, oldest first; withdrawn ones are among them."""
+        withdrawals = self.withdrawals()
+        erased = {name for name, withdrawal in withdrawals.items() if withdrawal.is_erased}
+        return tuple(head for head in self.releases() if head.name not in erased)
+
     def advance(self, head: Head) -> None:
         """Make a release the newest. Raises Conflict if another one follows the same already."""
         try:

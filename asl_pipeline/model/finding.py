@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from asl_pipeline.model.rule import Severity
@@ -75,6 +76,14 @@ class Finding:
         return (
             f"{CASE}{_sha256([self.rule, dict(sorted(self.key.items())), self.value_sha256])[:12]}"
         )
+
+
+class Since(StrEnum):
+    """What a point is beside the last file: still there, new, or accepted by a university."""
+
+    STILL = "still"
+    NEW = "new"
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)

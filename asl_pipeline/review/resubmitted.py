@@ -7,19 +7,10 @@ inserting and deleting rows changes nothing.
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.finding import Finding, Since
 from asl_pipeline.model.rule import Severity
-
-
-class Since(StrEnum):
-    """What a point is beside the last file: still there, new, or accepted by a university."""
-
-    STILL = "still"
-    NEW = "new"
-    WAIVED = "waived"
 
 
 @dataclass(frozen=True, slots=True)

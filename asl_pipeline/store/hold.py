@@ -1,6 +1,7 @@
-"""Hold a folder, so that of several processes one at a time works on it.
+"""Hold a folder or a job, so that of several processes one at a time works on it.
 
-The hold is on the folder itself (`flock`), needs no file of its own, and ends with the process.
+A hold is a lock of the system's (`flock`) and ends with the process. That of a folder is on the
+folder itself, and is waited for; that of a job is on a file, and whoever comes second gives up.
 """
 
 import fcntl
@@ -8,6 +9,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from asl_pipeline.model.failure import Conflict
 
 
 @contextmanager
@@ -31,3 +34,15 @@ def is_held(folder: Path) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+@contextmanager
+def alone(lock: Path, what: str) -> Iterator[None]:
+    """Hold the lock inside. Raises Conflict, saying `what` is under way, if another does."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(f"{what} is under way already") from None
+        yield

@@ -74,11 +74,8 @@ def landing_problems(area: Path, ledger: Ledger) -> Iterable[str]:
 
 def _releases_of(at: Workplace, hashes: Collection[str]) -> tuple[str, ...]:
     """The releases, but those erased, that were made of files with these hashes."""
-    withdrawals = at.ledger.withdrawals()
     found = []
-    for head in at.ledger.releases():
-        if head.name in withdrawals and withdrawals[head.name].is_erased:
-            continue
+    for head in at.ledger.unerased():
         manifest = json.loads((at.settings.releases / head.name / MANIFEST).read_bytes())
         if any(each["file_sha256"] in hashes for each in manifest["inputs"]):
             found.append(head.name)

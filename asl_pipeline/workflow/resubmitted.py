@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from asl_pipeline.model.failure import NotFound
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.submission import Submission
 from asl_pipeline.review.in_force import order_of
 from asl_pipeline.review.resubmitted import Resubmitted, compared
-from asl_pipeline.store.told import kept_findings
+from asl_pipeline.workflow.bearing import findings_of
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -24,10 +23,7 @@ def since_last(
     ]
     if not earlier:
         return None
-    try:
-        before = kept_findings(at.settings.findings, max(earlier, key=order_of))
-    except NotFound:
-        return None
+    before = findings_of(at.settings, max(earlier, key=order_of))
     found = compared(before, findings)
     return found if found.before else None
 

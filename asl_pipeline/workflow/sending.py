@@ -15,7 +15,7 @@ from asl_pipeline.model.submission import Delivery
 from asl_pipeline.partners import registry
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.files import write_text
-from asl_pipeline.store.lock import alone
+from asl_pipeline.store.hold import alone
 from asl_pipeline.workflow.workplace import Workplace
 
 

@@ -23,10 +23,7 @@ def shown_before(at: Workplace) -> tuple[Tables, ...]:
     A withdrawn one counts, as somebody may have it; what an erased one showed is known to nobody
     here. Raises VerificationFailed or NotFound where one is not as it was published.
     """
-    withdrawals = at.ledger.withdrawals()
-    erased = {name for name, withdrawal in withdrawals.items() if withdrawal.is_erased}
-    names = (head.name for head in at.ledger.releases())
-    return tuple(_shown(at, name) for name in names if name not in erased)
+    return tuple(_shown(at, head.name) for head in at.ledger.unerased())
 
 
 def _shown(at: Workplace, name: str) -> Tables:

@@ -18,7 +18,7 @@ from asl_pipeline.model.rule import ACROSS, Severity
 from asl_pipeline.partners import registry
 from asl_pipeline_tests.analysis.pages import Page
 from asl_pipeline_tests.feedback.test_letter import account, plain, returned
-from asl_pipeline_tests.kit import ACTOR, csv_file
+from asl_pipeline_tests.kit import ACTOR, CROSS_CASE, csv_file
 
 ALL = (*rule_index(), *cross_rule_index())
 
@@ -138,16 +138,7 @@ def test_every_link_of_a_letter_leads_to_a_page_and_there_is_no_other_page(tmp_p
 
 
 def test_the_letter_between_partners_links_to_its_rule(tmp_path: Path) -> None:
-    case = Finding(
-        rule="across.assessed_own_pilot",
-        kind="assessed_own_pilot",
-        ess="L4-04",
-        level=4,
-        severity=Severity.WARNING,
-        place=Place(),
-    )
-
-    deliver_cases(tmp_path, registry()["CES"], [case])
+    deliver_cases(tmp_path, registry()["CES"], [CROSS_CASE])
 
     (page,) = linked(tmp_path / "CES" / "between-partners" / "letter.html")
     why = words(registry()["CES"].letter_language).section(ACROSS)["assessed_own_pilot"]["why"]

@@ -24,14 +24,13 @@ from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.feedback.validation_report import ESS_SEVERITIES
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import words
-from asl_pipeline.model.finding import Finding, Place
+from asl_pipeline.model.finding import Since
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
-from asl_pipeline.review.resubmitted import Since
 from asl_pipeline_tests.feedback.test_letter import accepted, account, returned, warned
 from asl_pipeline_tests.feedback.test_validation_report import ruled
-from asl_pipeline_tests.kit import ACTOR, PILOT, READING, asl, csv_file, workbook
+from asl_pipeline_tests.kit import ACTOR, CROSS_CASE, PILOT, READING, asl, csv_file, workbook
 
 JSON_SCHEMAS = sorted(name for name in schemas() if name.endswith(".schema.json"))
 NOTICE = b"Indicator readings 2018-S1: nothing to report\r\n"
@@ -162,16 +161,7 @@ def test_a_check_beforehand_is_as_its_schema_says(tmp_path: Path) -> None:
 
 
 def test_cases_between_partners_are_as_their_schema_says(tmp_path: Path) -> None:
-    case = Finding(
-        rule="across.assessed_own_pilot",
-        kind="assessed_own_pilot",
-        ess="L4-04",
-        level=4,
-        severity=Severity.WARNING,
-        place=Place(),
-        key={"pilot_id": "ASL-PAU-01"},
-    )
-    deliver_cases(tmp_path, registry()["CES"], [case])
+    deliver_cases(tmp_path, registry()["CES"], [CROSS_CASE])
 
     told = json.loads((tmp_path / "CES/between-partners/cases.json").read_text("utf-8"))
 

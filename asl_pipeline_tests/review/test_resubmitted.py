@@ -9,9 +9,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.finding import Finding, Since
 from asl_pipeline.model.rule import Severity
-from asl_pipeline.review.resubmitted import Since, compared
+from asl_pipeline.review.resubmitted import compared
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.kit import ACTOR, findings
 from asl_pipeline_tests.review.test_rulings import _TODAY, sent

@@ -73,10 +73,11 @@ def shown(name: str) -> str:
 
 
 def _subject(parcels: Sequence[Parcel], wording: Wording) -> str:
-    many = len(parcels) > 1
-    count = wording.number(len(parcels))
+    count = len(parcels)
     about = (
-        wording.text("mail", "subject_many", count=count) if many else _line(parcels[0], wording)
+        wording.text("mail", "subject_many", count=count)
+        if count > 1
+        else _line(parcels[0], wording)
     )
     return f"{_PROJECT} – {about}"
 
@@ -143,7 +144,7 @@ def _body(parcel: Parcel, wording: Wording) -> str:
 
 def _first_screen(partner: Partner, parcels: Sequence[Parcel], wording: Wording) -> Iterator[str]:
     yield wording.text("mail", "greeting", partner=partner.name)
-    yield wording.text("mail", "intro", count=wording.number(len(parcels)))
+    yield wording.text("mail", "intro", count=len(parcels))
     lines = [f"{at}. {_line(each, wording)}" for at, each in enumerate(parcels, start=1)]
     yield "\n".join(lines)
 
@@ -164,7 +165,7 @@ def _html(
         language=wording.language,
         title=_subject(parcels, wording),
         greeting=wording.text("mail", "greeting", partner=partner.name),
-        intro=wording.text("mail", "intro", count=wording.number(len(parcels))),
+        intro=wording.text("mail", "intro", count=len(parcels)),
         lines=[
             {
                 "result": parcel.result,

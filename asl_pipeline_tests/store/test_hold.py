@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from asl_pipeline.model.failure import Conflict
-from asl_pipeline.store.lock import alone
+from asl_pipeline.store.hold import alone
 
 
 def test_one_at_a_time_and_then_another(tmp_path: Path) -> None:
