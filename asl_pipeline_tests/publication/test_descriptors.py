@@ -4,6 +4,7 @@ import copy as copies
 import datetime as dt
 import json
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pyshacl
 import pytest
 import rdflib
 import yaml
+from absl import logging as absl_logging
 from rdflib.namespace import DCTERMS, FOAF
 
 from asl_pipeline.datasets.catalogue import CONTACT, FUNDING
@@ -29,6 +31,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib"),
     pytest.mark.filterwarnings("ignore:The inplace keyword"),  # in mlcroissant, of pandas
 ]
+# mlcroissant's absl keeps the stderr of the moment it is imported at, which here is pytest's, and
+# closes it as soon as Dagster sets up its own logging anew; never the interpreter's own.
+absl_logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")  # of DCAT 3; that of rdflib is of DCAT 2
 HERE = "https://example.org/releases/2026-03-31.0/"
 
