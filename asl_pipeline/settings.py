@@ -22,7 +22,8 @@ DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_INBOX": "Folder with one folder of files for each partner. Default: data/samples",
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
     "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
-    "ASL_RELEASES_URL": "Where releases go, as a file:// URL. Default: releases in the home",
+    "ASL_RELEASES_URL": "Where releases go, as a file:// URL, or as s3://bucket/prefix; credentials "
+    "and address of a store are Amazon's own variables, AWS_…. Default: releases in the home",
     "ASL_SIGNING_KEY": "Private key that signs releases: a path, or its PEM text. Default: "
     "they are not signed",
     "ASL_VERIFY_KEY": "Public keys that a release may be signed by: a path, or their PEM text. "
@@ -45,6 +46,8 @@ class Settings:
     inbox: Path
     ledger_url: str
     releases: Path
+    """The folder of releases; with `bucket_url`, a working copy of what is there."""
+    bucket_url: str | None = None
     eurostat_url: str | None = None
     signing_key: str | None = field(default=None, repr=False)
     verify_key: str | None = None
@@ -85,6 +88,11 @@ class Settings:
         return Path("data/reference/eurostat").absolute()
 
     @property
+    def published(self) -> Path | str:
+        """Where readers find releases."""
+        return self.bucket_url or self.releases
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own home."""
         return self.home / "dagster"
@@ -98,7 +106,7 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
     root = Path(home or environment.get("ASL_HOME") or "data").absolute()
     ledger = environment.get("ASL_LEDGER_URL") or f"sqlite:///{root / 'ledger.sqlite'}"
     mistakes += _ledger_mistakes(ledger)
-    releases, releases_mistakes = _releases(environment.get("ASL_RELEASES_URL"), root)
+    releases, bucket_url, releases_mistakes = _releases(environment.get("ASL_RELEASES_URL"), root)
     mistakes += releases_mistakes
     server, server_mistakes = _read(environment, "ASL_SMTP_URL", Smtp.parse)
     mail_from, from_mistakes = _read(environment, "ASL_MAIL_FROM", sender)
@@ -113,6 +121,7 @@ def from_environment(environment: Mapping[str, str], home: str | None = None) ->
         inbox=Path(environment.get("ASL_INBOX") or "data/samples").absolute(),
         ledger_url=ledger,
         releases=releases,
+        bucket_url=bucket_url,
         eurostat_url=environment.get("ASL_EUROSTAT_URL") or None,
         signing_key=environment.get("ASL_SIGNING_KEY") or None,
         verify_key=environment.get("ASL_VERIFY_KEY") or None,
@@ -152,10 +161,17 @@ def _ledger_mistakes(url: str) -> list[str]:
     return []
 
 
-def _releases(url: str | None, home: Path) -> tuple[Path, list[str]]:
+def _releases(url: str | None, home: Path) -> tuple[Path, str | None, list[str]]:
+    """The folder of releases, the bucket, and the mistake in the URL."""
+    folder = home / "releases"
     if not url:
-        return home / "releases", []
+        return folder, None, []
     parts = urlsplit(url)
-    if parts.scheme != "file":
-        return home, [f"ASL_RELEASES_URL: {parts.scheme or 'a bare path'} is not file://"]
-    return Path(url2pathname(parts.path)), []
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path)), None, []
+    if parts.scheme != "s3":
+        what = parts.scheme or "a bare path"
+        return folder, None, [f"ASL_RELEASES_URL: {what} is neither file:// nor s3://"]
+    if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
+        return folder, None, ["ASL_RELEASES_URL: not s3://bucket/prefix"]
+    return folder, url.rstrip("/"), []

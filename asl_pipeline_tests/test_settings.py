@@ -54,8 +54,8 @@ def test_the_ledger_can_be_postgres() -> None:
     [
         ("ASL_LEDGER_URL", "ledger.sqlite", "not a SQLAlchemy URL"),
         ("ASL_LEDGER_URL", "mysql://localhost/asl", "mysql is not one of"),
-        ("ASL_RELEASES_URL", "/srv/releases", "a bare path is not file://"),
-        ("ASL_RELEASES_URL", "https://example.org/", "https is not file://"),
+        ("ASL_RELEASES_URL", "/srv/releases", "a bare path is neither file:// nor s3://"),
+        ("ASL_RELEASES_URL", "https://example.org/", "https is neither file:// nor s3://"),
         ("ASL_INBOXX", "x", "there is no such setting"),
         ("ASL_SMTP_URL", "mail.example", "not a mail server"),
         ("ASL_SMTP_URL", "smtps://mail.example:x", "not a mail server"),

@@ -13,12 +13,13 @@ from asl_pipeline.derive.rules import rule_set
 from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.publication.keys import signing_key
 from asl_pipeline.publication.signature import signer
-from asl_pipeline.settings import DOCUMENTED
+from asl_pipeline.settings import DOCUMENTED, Settings
 from asl_pipeline.store.files import write_text
 from asl_pipeline.workflow.backup import Kept
 from asl_pipeline.workflow.backup import backup as keep
 from asl_pipeline.workflow.backup import restore as bring_back
 from asl_pipeline.workflow.sending import refuse_mistakes
+from asl_pipeline.workflow.workplace import bucket_of
 
 _PACKAGES = ("asl-pipeline", "dagster", "great-expectations", "pandas", "polars", "pyarrow")
 
@@ -42,7 +43,7 @@ def doctor(json: Json = False) -> None:
     told: dict[str, object] = {
         "home": str(place.home),
         "inbox": f"{place.inbox}{'' if place.inbox.is_dir() else ' (not there)'}",
-        "releases": str(place.releases),
+        "releases": _releases(place),
         "ledger": f"deliveries: {deliveries}, releases: {releases}",
         "mail": "off" if server is None else f"{server.security}://{server.host}:{server.port}",
         "signing": "off" if key is None else f"{key['algorithm']} {key['public_key']}",
@@ -54,6 +55,13 @@ def doctor(json: Json = False) -> None:
         show(told)
     else:
         table(("what", "is"), list(told.items()))
+
+
+def _releases(place: Settings) -> str:
+    bucket = bucket_of(place)
+    if bucket is not None:
+        bucket.check()
+    return str(place.published)
 
 
 def backup(

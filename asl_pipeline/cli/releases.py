@@ -17,6 +17,7 @@ from asl_pipeline.publication.index import newest, problems, states
 from asl_pipeline.publication.keys import make_pair, trusted_keys
 from asl_pipeline.publication.reader import release_names
 from asl_pipeline.publication.signature import Signed, signing_of
+from asl_pipeline.store.places import place as releases_at
 from asl_pipeline.workflow.withdrawing import withdraw_release
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -65,7 +66,7 @@ def show_release(name: Name = "latest", json: Json = False) -> None:
 
     Example: asl release show latest
     """
-    release = open_release(name, settings().releases)
+    release = open_release(name, settings().published)
     if json:
         show(dict(release.manifest))
         return
@@ -92,7 +93,7 @@ def diff(
 
     Example: asl release diff 2026-03-31.0 latest --table observatory/pilots
     """
-    releases = settings().releases
+    releases = settings().published
     before, after = (edition_of(open_release(name, releases)) for name in (one, other))
     order = release_names(releases)
     backwards = order.index(before.name) > order.index(after.name)
@@ -156,7 +157,7 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
     current = newest(heads, withdrawals)
     wanted = current.name if name == "latest" and current else name
     head = next((each for each in heads if each.name == wanted), None)
-    folder = place.releases / wanted
+    folder = releases_at(place.published) / wanted
     if head is None or not folder.is_dir():
         raise NotFound(f"there is no release {wanted!r}")
     withdrawal = withdrawals.get(wanted)

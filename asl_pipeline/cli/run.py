@@ -133,7 +133,7 @@ def _told(
         "messages": {str(state): after["messages"][state] for state in UNSENT},
         "failed": failed,
         "feedback": str(place.feedback),
-        "releases": str(place.releases),
+        "releases": str(place.published),
     }
 
 

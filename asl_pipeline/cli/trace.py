@@ -36,7 +36,7 @@ def trace(
     Example: asl trace observatory/pilots ASL-PAU-01 --release latest
     """
     place = settings()
-    opened = open_release(release, place.releases)
+    opened = open_release(release, place.published)
     with ledger_in(place) as ledger:
         at = Workplace(settings=place, ledger=ledger, today=today(), inbox=place.inbox)
         found = trace_row(at, opened, table, key)

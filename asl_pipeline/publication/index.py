@@ -14,7 +14,8 @@ from asl_pipeline.ledger.releases import Withdrawal
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.publication.signature import MANIFEST
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
-from asl_pipeline.store.files import as_json, sync_folder, write_json
+from asl_pipeline.store.files import as_json, sync_folder, write
+from asl_pipeline.store.places import Place, below
 
 LATEST: Final = "latest.json"
 INDEX: Final = "index.json"
@@ -34,27 +35,39 @@ def states(ledger: Ledger) -> list[dict[str, Any]]:
     return [_entry(head, withdrawals.get(head.name), is_current=head is current) for head in heads]
 
 
-def point(ledger: Ledger, releases: Path) -> None:
-    """Write the index and then the pointer, both from the ledger. For whoever holds the folder."""
+def pointers(ledger: Ledger) -> Mapping[str, bytes | None]:
+    """The index and then the pointer, from the ledger; None is for one that should not be there."""
     listed = states(ledger)
-    if not listed:
-        return
-    write_json(releases / INDEX, {"releases": listed})
     current = [each for each in listed if each["state"] == "current"]
-    if not current:
-        (releases / LATEST).unlink(missing_ok=True)
-        sync_folder(releases)
-        return
-    latest = {name: current[0][name] for name in ("release", "manifest_sha256")}
-    write_json(releases / LATEST, latest)
+    latest = [{name: each[name] for name in ("release", "manifest_sha256")} for each in current]
+    return {
+        INDEX: as_json({"releases": listed}).encode() if listed else None,
+        LATEST: as_json(latest[0]).encode() if latest else None,
+    }
+
+
+def point(ledger: Ledger, releases: Path) -> None:
+    """Write the index and then the pointer. For whoever holds the folder."""
+    for name, content in pointers(ledger).items():
+        if content is not None:
+            write(releases / name, content)
+        elif (releases / name).exists():
+            (releases / name).unlink()
+            sync_folder(releases)
+
+
+def tombstone(withdrawal: Withdrawal) -> bytes:
+    """What lies in the place of an erased release, as JSON."""
+    told = {"release": withdrawal.release, "state": "erased", **_why(withdrawal)}
+    return as_json(told).encode()
 
 
 def bury(withdrawal: Withdrawal, folder: Path) -> None:
     """Remove the files of an erased release but its manifest, and say so in their place."""
     stone = folder / TOMBSTONE
-    content = _tombstone(withdrawal)
-    if not stone.is_file() or stone.read_text("utf-8") != as_json(content):
-        write_json(stone, content)
+    content = tombstone(withdrawal)
+    if not stone.is_file() or stone.read_bytes() != content:
+        write(stone, content)
     left = [each for each in folder.iterdir() if each.name not in {TOMBSTONE, MANIFEST}]
     for each in left:
         if each.is_dir() and not each.is_symlink():
@@ -65,7 +78,7 @@ def bury(withdrawal: Withdrawal, folder: Path) -> None:
         sync_folder(folder)
 
 
-def problems_of(ledger: Ledger, releases: Path) -> Mapping[str, tuple[str, ...]]:
+def problems_of(ledger: Ledger, releases: Place) -> Mapping[str, tuple[str, ...]]:
     """Everything about each release of the ledger that is not as it was published, or left."""
     withdrawals = ledger.withdrawals()
     return {
@@ -74,7 +87,7 @@ def problems_of(ledger: Ledger, releases: Path) -> Mapping[str, tuple[str, ...]]
     }
 
 
-def problems(head: Head, withdrawal: Withdrawal | None, folder: Path) -> tuple[str, ...]:
+def problems(head: Head, withdrawal: Withdrawal | None, folder: Place) -> tuple[str, ...]:
     """Everything about a release that is not as it was published, or left when it was erased."""
     if withdrawal is not None and withdrawal.is_erased:
         return _erased_mismatches(head, withdrawal, folder)
@@ -84,15 +97,15 @@ def problems(head: Head, withdrawal: Withdrawal | None, folder: Path) -> tuple[s
     return wrong
 
 
-def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Path) -> tuple[str, ...]:
-    there = {str(path.relative_to(folder)) for path in folder.rglob("*")}
+def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Place) -> tuple[str, ...]:
+    there = {path for path, _ in below(folder)}
     kept = {MANIFEST, TOMBSTONE}
     found = [f"{path}: missing" for path in sorted(kept - there)]
     found += [f"{path}: not erased" for path in sorted(there - kept)]
     if not kept - there:
         if manifest_sha256(folder) != head.manifest_sha256:
             found.append(_OTHER_MANIFEST)
-        if (folder / TOMBSTONE).read_bytes() != as_json(_tombstone(withdrawal)).encode():
+        if (folder / TOMBSTONE).read_bytes() != tombstone(withdrawal):
             found.append(f"{TOMBSTONE}: not what the ledger says")
     return tuple(found)
 
@@ -102,10 +115,6 @@ def _entry(head: Head, withdrawal: Withdrawal | None, *, is_current: bool) -> di
     if withdrawal is None:
         return {**entry, "state": "current" if is_current else "superseded"}
     return {**entry, "state": "withdrawn", **_why(withdrawal), "erased": withdrawal.is_erased}
-
-
-def _tombstone(withdrawal: Withdrawal) -> dict[str, str]:
-    return {"release": withdrawal.release, "state": "erased", **_why(withdrawal)}
 
 
 def _why(withdrawal: Withdrawal) -> dict[str, str]:

@@ -16,6 +16,7 @@ from asl_pipeline.publication.index import INDEX, LATEST
 from asl_pipeline.publication.keys import trusted_keys
 from asl_pipeline.publication.signature import MANIFEST, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store.places import Place, place
 from asl_pipeline.store.tables import content_of, read_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Release:
     """An opened release. Each file is read once: what its hash was compared with is used."""
 
     name: str
-    folder: Path
+    folder: Place
     manifest: Mapping[str, Any]
     withdrawn: str | None = None
     """Why the release was withdrawn, if it was: nothing new should rest on it."""
@@ -95,17 +96,18 @@ class Release:
 
 def open_release(
     name: str = "latest",
-    releases: Path | str = "data/releases",
+    releases: Place | str = "data/releases",
     signed_by: Path | str | None = None,
 ) -> Release:
     """Open a release by name, or the latest one.
 
-    `signed_by` is a file of public keys, or their PEM text. The latest is never one that was
-    withdrawn. Raises NotFound if there is no such release or its data were erased,
+    `releases` is a folder, or a URL such as `s3://bucket/releases`; credentials for it come from
+    the environment. `signed_by` is a file of public keys, or their PEM text. The latest is never
+    one that was withdrawn. Raises NotFound if there is no such release or its data were erased,
     VerificationFailed if the manifest is not the one that `index.json` names, or if none of these
     keys has signed it.
     """
-    root = Path(releases)
+    root = place(releases)
     # The pointer is read first, as it is written last: all that it names is in the index.
     latest = _latest(root) if name == "latest" else name
     listed = _listed(root)
@@ -127,9 +129,9 @@ def open_release(
     return Release(latest, root / latest, json.loads(content), about.get("reason"))
 
 
-def release_names(releases: Path | str = "data/releases") -> tuple[str, ...]:
+def release_names(releases: Place | str = "data/releases") -> tuple[str, ...]:
     """The names of all releases, oldest first. Raises NotFound if there are none."""
-    return tuple(_listed(Path(releases)))
+    return tuple(_listed(place(releases)))
 
 
 def _duckdb() -> ModuleType:
@@ -149,14 +151,14 @@ def _plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(kinds))
 
 
-def _listed(root: Path) -> Mapping[str, Mapping[str, Any]]:
+def _listed(root: Place) -> Mapping[str, Mapping[str, Any]]:
     index = root / INDEX
     if not index.exists():
         raise NotFound(f"there are no releases in {root}")
     return {entry["release"]: entry for entry in json.loads(index.read_bytes())["releases"]}
 
 
-def _latest(root: Path) -> str:
+def _latest(root: Place) -> str:
     try:
         return str(json.loads((root / LATEST).read_bytes())["release"])
     except FileNotFoundError:

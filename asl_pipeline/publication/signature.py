@@ -9,11 +9,12 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from asl_pipeline.store.places import Place
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.sig"
@@ -52,7 +53,7 @@ def signature(manifest: bytes, key: Ed25519PrivateKey | None) -> Mapping[str, by
     return {} if key is None else {SIGNATURE: key.sign(manifest)}
 
 
-def signing_of(folder: Path, trusted: Collection[Ed25519PublicKey] = ()) -> Signing:
+def signing_of(folder: Place, trusted: Collection[Ed25519PublicKey] = ()) -> Signing:
     """What is known of the signature of the release in a folder.
 
     Raises OSError or ValueError where the manifest cannot be read.

@@ -9,11 +9,12 @@ from typing import Any
 
 import jsonschema
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from asl_pipeline.publication.contents import SUMS
 from asl_pipeline.publication.signature import MANIFEST, SIGNATURE, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
+from asl_pipeline.store.places import Place, below
+from asl_pipeline.store.tables import content_of, read_table
 
 _OF_ARROW = {
     "string": "string",
@@ -28,7 +29,7 @@ _OF_ARROW = {
 }
 
 
-def mismatches(folder: Path) -> tuple[str, ...]:
+def mismatches(folder: Place) -> tuple[str, ...]:
     """Everything about the release that is not as its manifest and descriptor say."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -49,16 +50,14 @@ def mismatches(folder: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
-def manifest_sha256(folder: Path) -> str:
+def manifest_sha256(folder: Place) -> str:
     """The hash by which the ledger knows the release."""
     return sha256_of((folder / MANIFEST).read_bytes())
 
 
-def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _files(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
     said = manifest["files"]
-    there = {
-        str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()
-    }
+    there = {path for path, it in below(folder) if it.is_symlink() or not it.is_dir()}
     for path in sorted(there - said.keys() - {MANIFEST, SIGNATURE, SUMS}):
         yield f"{path}: not in the manifest"
     for path, about in said.items():
@@ -68,12 +67,12 @@ def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path}: altered since it was published"
 
 
-def _signature(folder: Path) -> Iterator[str]:
+def _signature(folder: Place) -> Iterator[str]:
     if signing_of(folder).signed is Signed.WRONGLY:
         yield f"{SIGNATURE}: not the signature of the key that the manifest names"
 
 
-def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _sums(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
     if not (folder / SUMS).exists():
         yield f"{SUMS}: missing"
         return
@@ -92,9 +91,11 @@ def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{SUMS}: {path} differs"
 
 
-def _table(folder: Path, resource: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
+def _table(
+    folder: Place, resource: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> Iterator[str]:
     path, fields = resource["path"], resource["schema"]["fields"]
-    table = pq.read_table(folder / path, page_checksum_verification=True)
+    table = read_table(content_of(folder / path))
     rows = table.num_rows
     if not rows == resource["rows"] == manifest["files"][path]["rows"]:
         yield f"{path}: {rows} rows, not {resource['rows']}"

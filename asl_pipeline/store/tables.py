@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from asl_pipeline.store.files import write
+from asl_pipeline.store.places import Place
 
 _ROW_GROUP = 100_000
 _ZSTD_LEVEL = 3
@@ -41,14 +42,18 @@ def write_table(path: Path, table: pa.Table) -> None:
     write(path, parquet(table))
 
 
-def content_of(path: Path) -> pa.Buffer:
+def content_of(path: Place) -> pa.Buffer:
     """The bytes of a file, in memory that is Arrow's own.
 
     Arrow's threads may be the last to let go of what they read. Were it an object of Python's, and
     Python just ending, that would abort the process (apache/arrow#50482 has the like of it).
     """
-    with pa.OSFile(str(path)) as file:
-        return file.read_buffer()
+    if isinstance(path, Path):
+        with pa.OSFile(str(path)) as file:
+            return file.read_buffer()
+    copied = pa.BufferOutputStream()
+    copied.write(path.read_bytes())
+    return copied.getvalue()
 
 
 def read_table(source: Path | pa.Buffer) -> pa.Table:

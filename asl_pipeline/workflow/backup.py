@@ -16,12 +16,14 @@ from asl_pipeline.ledger.copying import copy_ledger, copy_name, restore_ledger
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import NotFound, VerificationFailed, WrongUse
 from asl_pipeline.publication.index import point, problems_of
+from asl_pipeline.publication.object_store import refuse_unknown
 from asl_pipeline.publication.release import repair
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.copies import Listed, copy_area, copy_file, is_inside, listed, sync_all
 from asl_pipeline.store.files import make_folder, sync_folder, write, write_json
 from asl_pipeline.store.hold import held
 from asl_pipeline.workflow.erasing import landing_problems
+from asl_pipeline.workflow.workplace import bucket_of
 
 LIST: Final = "backup.json"
 _RELEASES: Final = "releases"
@@ -69,12 +71,16 @@ def restore(place: Settings, source: Path) -> Kept:
     """Bring a backup back into a home that is empty, or that was left by a restore cut off.
 
     Raises NotFound if the folder is no whole backup, WrongUse if there is something in the home,
-    VerificationFailed if anything is not as it was copied.
+    VerificationFailed if anything is not as it was copied, or if the bucket of releases has some
+    that the backup does not know.
     """
     content, files = _list_of(source)
     name = copy_name(place.ledger_url)
     if name not in files:
         raise WrongUse(f"the backup has no {name}: ASL_LEDGER_URL is of another database")
+    bucket = bucket_of(place)
+    if bucket is not None:
+        refuse_unknown({path.split("/")[1] for path in files if _is_of_a_release(path)}, bucket)
     marker = place.home / _RESTORING
     if not marker.is_file() or marker.read_bytes() != content:
         _refuse_used(place)
@@ -96,7 +102,7 @@ def restore(place: Settings, source: Path) -> Kept:
             if folder.is_dir() and folder.name not in heads:
                 # It was published after the ledger was copied.
                 shutil.rmtree(folder)
-        repair(ledger, place.releases)
+        repair(ledger, place.releases, bucket)
         _refuse_unsound(ledger, place.landing, place.releases)
         kept = _kept(ledger, files)
     finally:
@@ -114,7 +120,7 @@ def _copied(place: Settings, made: Path) -> Kept:
     live = Ledger.open(place.ledger_url)
     try:
         # What was noted just now may still lie in staging.
-        repair(live, place.releases)
+        repair(live, place.releases, bucket_of(place))
         copied = Ledger.open(f"sqlite:///{made / name}") if is_file else live
         try:
             _copy_areas(place, made, copied)
@@ -192,6 +198,10 @@ def _kept(ledger: Ledger, files: Listed) -> Kept:
         deliveries=len(ledger.deliveries()),
         releases=len(ledger.releases()),
     )
+
+
+def _is_of_a_release(path: str) -> bool:
+    return path.startswith(f"{_RELEASES}/") and path.count("/") > 1
 
 
 def _size(files: Listed) -> int:

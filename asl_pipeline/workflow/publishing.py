@@ -34,7 +34,7 @@ from asl_pipeline.workflow.bearing import rulings_by_row
 from asl_pipeline.workflow.context import kept_figures
 from asl_pipeline.workflow.shown import audit_files
 from asl_pipeline.workflow.standing import replaced_in, standing_in
-from asl_pipeline.workflow.workplace import Workplace
+from asl_pipeline.workflow.workplace import Workplace, bucket_of
 
 ROW_BY_ROW = {
     "pilot_actions": "pilots",
@@ -126,7 +126,7 @@ def findings_table(at: Workplace) -> tuple[dict[str, object], ...]:
 
 def release_due(at: Workplace) -> bool:
     """Whether anything that a release depends on has changed since the last one."""
-    repair(at.ledger, at.settings.releases)
+    repair(at.ledger, at.settings.releases, bucket_of(at.settings))
     head = at.ledger.head()
     return head is None or head.fingerprint != fingerprint(at)
 
@@ -195,7 +195,7 @@ def cut_release(
         record_head=inputs.record_head,
         files=files,
     )
-    return publish(draft, at.ledger, at.settings.releases)
+    return publish(draft, at.ledger, at.settings.releases, bucket_of(at.settings))
 
 
 def _previous(at: Workplace) -> Edition | None:

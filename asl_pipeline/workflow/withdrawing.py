@@ -6,7 +6,7 @@ from asl_pipeline.model.failure import Conflict
 from asl_pipeline.partners import partner
 from asl_pipeline.publication.release import repair
 from asl_pipeline.review.verdict import check_university
-from asl_pipeline.workflow.workplace import Workplace
+from asl_pipeline.workflow.workplace import Workplace, bucket_of
 
 
 def withdraw_release(
@@ -29,7 +29,7 @@ def withdraw_release(
     try:
         at.ledger.withdraw_release(withdrawal, rule_set())
     except Conflict:
-        repair(at.ledger, at.settings.releases)
+        repair(at.ledger, at.settings.releases, bucket_of(at.settings))
         raise
-    repair(at.ledger, at.settings.releases)
+    repair(at.ledger, at.settings.releases, bucket_of(at.settings))
     return withdrawal

@@ -8,6 +8,7 @@ from pathlib import Path
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.period import Period
 from asl_pipeline.settings import Settings
+from asl_pipeline.store.bucket import Bucket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,3 +22,8 @@ class Workplace:
     partners: Collection[str] = ()
     periods: Collection[Period] = ()
     auto_sign_off: bool = False
+
+
+def bucket_of(place: Settings) -> Bucket | None:
+    """Where readers find releases, if that is in an object store."""
+    return None if place.bucket_url is None else Bucket(place.bucket_url)

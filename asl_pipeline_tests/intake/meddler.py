@@ -16,6 +16,7 @@ class Meddler:
     file's own; after `bytes_sent` the line goes dead. A `typeless` server of SFTP does not say what
     is a file. Whatever lies at a path that ends in `forbidden` is not shown. `statuses` of HTTP are
     answered to whatever is asked, one a time and with `location`; the server is not asked then.
+    So many answers to what is put are `lost`, though it was done.
     """
 
     first: Callable[[], None] | None = None
@@ -25,6 +26,7 @@ class Meddler:
     forbidden: str = "\0"
     statuses: list[int] = field(default_factory=list)
     location: str = ""
+    lost: int = 0
     asked: list[str] = field(default_factory=list)
 
     def begins(self) -> None:
@@ -51,6 +53,11 @@ class Meddled:
             headers += [("Location", meddler.location)] if meddler.location else []
             start(f"{statuses.pop(0)} Meddled", headers)
             return []
+        if environ["REQUEST_METHOD"] == "PUT" and meddler.lost:
+            meddler.lost -= 1
+            for _ in self._server(environ, start):
+                pass
+            raise ConnectionError("meddled")
         if environ["REQUEST_METHOD"] != "GET" or "list-type" in environ["QUERY_STRING"]:
             return self._server(environ, start)
         return self._sent(environ, start)

@@ -1,0 +1,22 @@
+"""Where files may be read: in a folder of this machine, or below a URL of an object store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from upath import UPath
+
+Place = Path | UPath
+
+
+def place(where: Place | str) -> Place:
+    """The place of that name: a path, or a URL such as `s3://bucket/releases`."""
+    if isinstance(where, str) and "://" in where:
+        # What is listed may have changed since it was listed last.
+        return UPath(where, use_listings_cache=False)
+    return Path(where) if isinstance(where, str) else where
+
+
+def below(folder: Place) -> Iterator[tuple[str, Place]]:
+    """Everything in a folder and in its folders, each with its path from there."""
+    for each in folder.rglob("*"):
+        yield str(each).removeprefix(f"{folder}/"), each

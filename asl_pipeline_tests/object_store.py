@@ -1,0 +1,48 @@
+"""A store that speaks S3, on loopback, for what is published: a bucket, and who meddles with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from s3fs import S3FileSystem
+
+from asl_pipeline.store.bucket import Bucket
+from asl_pipeline_tests.intake.meddler import Meddler
+from asl_pipeline_tests.intake.servers import PASSWORD, s3_server
+
+URL = "s3://published/releases"
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where the store is, what is done to its answers, and its bucket."""
+
+    address: str
+    meddler: Meddler
+
+    @property
+    def bucket(self) -> Bucket:
+        """The bucket of releases, as somebody sees it who has just come."""
+        return Bucket(URL)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store with an empty bucket, which the environment names as Amazon's own tools have it."""
+    with s3_server() as running:
+        address = f"http://127.0.0.1:{running.port}"
+        for name, value in environment(address).items():
+            monkeypatch.setenv(name, value)
+        files = S3FileSystem(skip_instance_cache=True)
+        files.call_s3("create_bucket", Bucket=URL.split("/")[2])
+        yield Store(address, running.meddler)
+
+
+def environment(address: str) -> dict[str, str]:
+    """What the environment says of a store."""
+    return {
+        "AWS_ACCESS_KEY_ID": "user",
+        "AWS_SECRET_ACCESS_KEY": PASSWORD,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": address,
+    }
