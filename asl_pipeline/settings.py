@@ -22,8 +22,8 @@ DOCUMENTED: Final[Mapping[str, str]] = {
     "ASL_INBOX": "Folder with one folder of files for each partner. Default: data/samples",
     "ASL_LEDGER_URL": "SQLAlchemy URL of the ledger. Default: ledger.sqlite in the home",
     "ASL_EUROSTAT_URL": "Where Eurostat's API is asked. Default: the stored responses alone",
-    "ASL_RELEASES_URL": "Where releases go, as a file:// URL, or as s3://bucket/prefix; credentials "
-    "and address of a store are Amazon's own variables, AWS_…. Default: releases in the home",
+    "ASL_RELEASES_URL": "Where releases go, as a file:// or s3:// URL; a store's address "
+    "and credentials are in Amazon's own variables (AWS_…). Default: releases in the home",
     "ASL_SIGNING_KEY": "Private key that signs releases: a path, or its PEM text. Default: "
     "they are not signed",
     "ASL_VERIFY_KEY": "Public keys that a release may be signed by: a path, or their PEM text. "

@@ -21,6 +21,16 @@ class Store:
     meddler: Meddler
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What the environment says of it, as Amazon's own tools have it."""
+        return {
+            "AWS_ACCESS_KEY_ID": "user",
+            "AWS_SECRET_ACCESS_KEY": PASSWORD,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ENDPOINT_URL": self.address,
+        }
+
+    @property
     def bucket(self) -> Bucket:
         """The bucket of releases, as somebody sees it who has just come."""
         return Bucket(URL)
@@ -28,21 +38,13 @@ class Store:
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A store with an empty bucket, which the environment names as Amazon's own tools have it."""
+    """A store with an empty bucket, which the environment names."""
     with s3_server() as running:
-        address = f"http://127.0.0.1:{running.port}"
-        for name, value in environment(address).items():
+        made = Store(f"http://127.0.0.1:{running.port}", running.meddler)
+        for name, value in made.environment.items():
             monkeypatch.setenv(name, value)
+        # Readers share what is open, and the store of the test before was elsewhere.
+        S3FileSystem.clear_instance_cache()
         files = S3FileSystem(skip_instance_cache=True)
         files.call_s3("create_bucket", Bucket=URL.split("/")[2])
-        yield Store(address, running.meddler)
-
-
-def environment(address: str) -> dict[str, str]:
-    """What the environment says of a store."""
-    return {
-        "AWS_ACCESS_KEY_ID": "user",
-        "AWS_SECRET_ACCESS_KEY": PASSWORD,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": address,
-    }
+        yield made

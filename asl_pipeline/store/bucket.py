@@ -58,9 +58,7 @@ class Bucket:
         self._bucket, _, prefix = self.url.partition("://")[2].partition("/")
         self._prefix = f"{prefix}/" if prefix else ""
         self._files = self._told(
-            lambda: S3FileSystem(
-                config_kwargs=_CONFIG, skip_instance_cache=True, use_listings_cache=False
-            )
+            lambda: S3FileSystem(config_kwargs=_CONFIG, use_listings_cache=False)
         )
 
     def check(self) -> None:

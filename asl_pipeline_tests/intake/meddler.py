@@ -1,6 +1,7 @@
 """Who does to what a server sends what networks and other servers do."""
 
-from collections.abc import Callable, Iterable
+import socket
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -16,7 +17,7 @@ class Meddler:
     file's own; after `bytes_sent` the line goes dead. A `typeless` server of SFTP does not say what
     is a file. Whatever lies at a path that ends in `forbidden` is not shown. `statuses` of HTTP are
     answered to whatever is asked, one a time and with `location`; the server is not asked then.
-    So many answers to what is put are `lost`, though it was done.
+    Of what is put to S3 the answer is `lost` each time that this says so, though it was done.
     """
 
     first: Callable[[], None] | None = None
@@ -26,7 +27,7 @@ class Meddler:
     forbidden: str = "\0"
     statuses: list[int] = field(default_factory=list)
     location: str = ""
-    lost: int = 0
+    lost: Iterator[bool] = field(default_factory=lambda: iter(()))
     asked: list[str] = field(default_factory=list)
 
     def begins(self) -> None:
@@ -53,10 +54,10 @@ class Meddled:
             headers += [("Location", meddler.location)] if meddler.location else []
             start(f"{statuses.pop(0)} Meddled", headers)
             return []
-        if environ["REQUEST_METHOD"] == "PUT" and meddler.lost:
-            meddler.lost -= 1
-            for _ in self._server(environ, start):
+        if environ["REQUEST_METHOD"] == "PUT" and next(meddler.lost, False):
+            for _ in self._server(environ, lambda *_: lambda _: None):
                 pass
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionError("meddled")
         if environ["REQUEST_METHOD"] != "GET" or "list-type" in environ["QUERY_STRING"]:
             return self._server(environ, start)

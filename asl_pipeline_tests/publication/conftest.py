@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from asl_pipeline_tests.object_store import store
 from asl_pipeline_tests.publication import home as homes
+
+__all__ = ["store"]
 
 
 @pytest.fixture(scope="session")
