@@ -1,6 +1,7 @@
 """A store that speaks S3, on loopback, for what is published: a bucket, and who meddles with it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -32,19 +33,26 @@ class Store:
 
     @property
     def bucket(self) -> Bucket:
-        """The bucket of releases, as somebody sees it who has just come."""
+        """The bucket of releases."""
         return Bucket(URL)
 
 
-@pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+@contextmanager
+def serving() -> Iterator[Store]:
     """A store with an empty bucket, which the environment names."""
-    with s3_server() as running:
+    with s3_server() as running, pytest.MonkeyPatch.context() as patched:
         made = Store(f"http://127.0.0.1:{running.port}", running.meddler)
         for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        # Readers share what is open, and the store of the test before was elsewhere.
+            patched.setenv(name, value)
+        # What is open is shared, and the store of the test before was elsewhere.
         S3FileSystem.clear_instance_cache()
         files = S3FileSystem(skip_instance_cache=True)
         files.call_s3("create_bucket", Bucket=URL.split("/")[2])
+        yield made
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A store of its own for a test."""
+    with serving() as made:
         yield made

@@ -17,9 +17,8 @@ from asl_pipeline.publication.index import newest, problems, states
 from asl_pipeline.publication.keys import make_pair, trusted_keys
 from asl_pipeline.publication.reader import release_names
 from asl_pipeline.publication.signature import Signed, signing_of
-from asl_pipeline.store.places import place as releases_at
 from asl_pipeline.workflow.withdrawing import withdraw_release
-from asl_pipeline.workflow.workplace import Workplace
+from asl_pipeline.workflow.workplace import Workplace, published
 
 app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
 
@@ -66,7 +65,7 @@ def show_release(name: Name = "latest", json: Json = False) -> None:
 
     Example: asl release show latest
     """
-    release = open_release(name, settings().published)
+    release = open_release(name, published(settings()))
     if json:
         show(dict(release.manifest))
         return
@@ -93,7 +92,7 @@ def diff(
 
     Example: asl release diff 2026-03-31.0 latest --table observatory/pilots
     """
-    releases = settings().published
+    releases = published(settings())
     before, after = (edition_of(open_release(name, releases)) for name in (one, other))
     order = release_names(releases)
     backwards = order.index(before.name) > order.index(after.name)
@@ -157,9 +156,9 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
     current = newest(heads, withdrawals)
     wanted = current.name if name == "latest" and current else name
     head = next((each for each in heads if each.name == wanted), None)
-    folder = releases_at(place.published) / wanted
+    folder = published(place) / wanted
     if head is None or not folder.is_dir():
-        raise NotFound(f"there is no release {wanted!r}")
+        raise NotFound(f"there is no release {wanted!r} in {place.published}")
     withdrawal = withdrawals.get(wanted)
     wrong = list(problems(head, withdrawal, folder))
     is_erased = withdrawal is not None and withdrawal.is_erased

@@ -13,6 +13,7 @@ from asl_pipeline.publication import open_release
 from asl_pipeline.workflow import Workplace
 from asl_pipeline.workflow.trace import RowTraced, SubmissionTraced, Traced
 from asl_pipeline.workflow.trace import trace as trace_row
+from asl_pipeline.workflow.workplace import published
 
 _SUBMISSIONS: Final = 6
 _ROWS: Final = 12
@@ -36,7 +37,7 @@ def trace(
     Example: asl trace observatory/pilots ASL-PAU-01 --release latest
     """
     place = settings()
-    opened = open_release(release, place.published)
+    opened = open_release(release, published(place))
     with ledger_in(place) as ledger:
         at = Workplace(settings=place, ledger=ledger, today=today(), inbox=place.inbox)
         found = trace_row(at, opened, table, key)

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.period import Period
+from asl_pipeline.publication.index import INDEX
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.bucket import Bucket
+from asl_pipeline.store.places import Place
+from asl_pipeline.store.places import place as at
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,3 +30,13 @@ class Workplace:
 def bucket_of(place: Settings) -> Bucket | None:
     """Where readers find releases, if that is in an object store."""
     return None if place.bucket_url is None else Bucket(place.bucket_url)
+
+
+def published(place: Settings) -> Place:
+    """Where readers find releases. Raises Unreachable or Refused for a store that is not there."""
+    bucket = bucket_of(place)
+    if bucket is None:
+        return place.releases
+    # Asked in our words first: those of the libraries are of no use to anybody.
+    bucket.read(INDEX)
+    return at(bucket.url)

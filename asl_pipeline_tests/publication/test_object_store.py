@@ -22,8 +22,10 @@ from asl_pipeline.publication import object_store, open_release
 from asl_pipeline.publication.index import problems
 from asl_pipeline.publication.object_store import offer, refuse_unknown
 from asl_pipeline.publication.release import publish, repair
+from asl_pipeline.settings import from_environment
 from asl_pipeline.store.bucket import Bucket, Stored
 from asl_pipeline.store.places import place
+from asl_pipeline.workflow.backup import backup, restore
 from asl_pipeline_tests.object_store import URL, Store
 from asl_pipeline_tests.publication import nursery, small
 
@@ -410,3 +412,27 @@ def test_what_is_erased_while_it_is_shown_does_not_come_back(
     assert {key for key in bucket.listed() if key.startswith("b/")} == {
         *("b/manifest.json", "b/tombstone.json")
     }
+
+
+# ------------------------------------------------------------------------------------ a backup
+
+
+def test_what_a_backup_brings_back_is_in_the_store_again(store: Store, quick_path: Path) -> None:
+    bucket, told = store.bucket, {"ASL_RELEASES_URL": URL}
+    home, kept = from_environment(told, str(quick_path / "home")), quick_path / "kept"
+    home.home.mkdir()
+    ledger = nursery.ledger_in(home.home)
+    _publish("a", None, ledger, home.releases, bucket)
+    ledger.close()
+    before = _objects(bucket)
+    backup(home, kept)
+    bucket.remove(before)
+
+    restore(from_environment(told, str(quick_path / "new")), kept)
+
+    assert _objects(bucket) == before
+    # What the backup does not know would be in the way of what is published next.
+    bucket.create("b/manifest.json", b"{}")
+    with pytest.raises(VerificationFailed, match="b; move it away first"):
+        restore(from_environment(told, str(quick_path / "newer")), kept)
+    assert not (quick_path / "newer" / "ledger.sqlite").exists()
