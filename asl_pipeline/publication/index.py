@@ -29,14 +29,16 @@ def newest(heads: Sequence[Head], withdrawals: Mapping[str, Withdrawal]) -> Head
 
 def states(ledger: Ledger) -> list[dict[str, Any]]:
     """Every release with its state, oldest first, as the index has it."""
-    heads, withdrawals = ledger.releases(), ledger.withdrawals()
-    current = newest(heads, withdrawals)
-    return [_entry(head, withdrawals.get(head.name), is_current=head is current) for head in heads]
+    return _states(ledger.releases(), ledger)
 
 
 def point(ledger: Ledger, releases: Path) -> None:
-    """Write the index and then the pointer, both from the ledger. For whoever holds the folder."""
-    listed = states(ledger)
+    """Write the index and then the pointer, both from the ledger. For whoever holds the folder.
+
+    A release that the ledger just took from another is left to whoever shows it.
+    """
+    shown = [head for head in ledger.releases() if (releases / head.name).is_dir()]
+    listed = _states(shown, ledger)
     if not listed:
         return
     write_json(releases / INDEX, {"releases": listed})
@@ -95,6 +97,12 @@ def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Path) -> tupl
         if (folder / TOMBSTONE).read_bytes() != as_json(_tombstone(withdrawal)).encode():
             found.append(f"{TOMBSTONE}: not what the ledger says")
     return tuple(found)
+
+
+def _states(heads: Sequence[Head], ledger: Ledger) -> list[dict[str, Any]]:
+    withdrawals = ledger.withdrawals()
+    current = newest(heads, withdrawals)
+    return [_entry(head, withdrawals.get(head.name), is_current=head is current) for head in heads]
 
 
 def _entry(head: Head, withdrawal: Withdrawal | None, *, is_current: bool) -> dict[str, Any]:
