@@ -1,4 +1,4 @@
-"""What is backed up comes back whole; what was erased does not come back."""
+"""What is backed up comes back whole; what can be made again is; what was erased stays away."""
 
 import json
 import os
@@ -15,19 +15,31 @@ from asl_pipeline.publication import open_release
 from asl_pipeline.review.signoff import decide
 from asl_pipeline.settings import Settings, from_environment
 from asl_pipeline.store import copies
-from asl_pipeline.workflow import Workplace, fingerprint, release_due
+from asl_pipeline.workflow import Workplace, fingerprint, release_due, remaking
 from asl_pipeline.workflow.backup import backup, restore
-from asl_pipeline_tests.kit import asl
+from asl_pipeline.workflow.erasing import erase_delivery
+from asl_pipeline.workflow.remaking import lost, remake
+from asl_pipeline_tests.kit import ACTOR, asl, csv_file, deliver
 from asl_pipeline_tests.publication import home as homes
 
 _FIRST, _SECOND = "2026-03-31.0", "2026-03-31.1"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one release. Read only."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    homes.make(home)
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which everything was judged, and nothing is published yet. Read only."""
+    home = tmp_path_factory.mktemp("filled") / "home"
+    with homes.opened(home) as at:
+        homes.fill(at)
+    return home
+
+
+@pytest.fixture(scope="module")
+def made(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home with one release. Read only."""
+    home = Path(shutil.copytree(filled, tmp_path_factory.mktemp("made") / "home"))
+    with homes.opened(home) as at:
+        homes.cut(at)
     return home
 
 
@@ -145,6 +157,91 @@ def test_the_same_home_gives_the_same_backup_but_for_the_ledgers_own_pages(
     assert {p: c for p, c in first.items() if p not in ours} == {
         p: c for p, c in second.items() if p not in ours
     }
+
+
+# --------------------------------------------------------------------------------- made again
+
+
+def _lose(home: Path) -> None:
+    """Remove all that is not the evidence itself."""
+    for area in ("accepted", "findings", "feedback", "dagster"):
+        shutil.rmtree(home / area, ignore_errors=True)
+
+
+def test_landing_area_and_ledger_alone_give_the_same_release(
+    filled: Path, made: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(filled, tmp_path / "home"))
+    _lose(home)
+
+    with homes.opened(home) as at:
+        remade = remake(at)
+        homes.cut(at)
+        everything = at.ledger.submissions()
+
+    assert sorted(each.id for each in remade) == sorted(each.id for each in everything)
+    for area in ("accepted", "findings", "landing", "releases"):
+        assert _bytes(home / area) == _bytes(made / area)
+
+
+def test_a_submission_is_judged_again_by_what_was_decided_then(tmp_path: Path) -> None:
+    with homes.opened(tmp_path) as at:
+        two = [ACTOR, {**ACTOR, "actor_id": "PAU-ACT-002", "nuts_code": "FRJ23"}]
+        for period, rows in {"2018-S1": two, "2018-S2": [ACTOR]}.items():
+            deliver(at.inbox, "PAU", f"acteurs {period}.csv", csv_file(rows))
+            homes.work(at)
+        # Had it been signed off before, the second actor would have been missed in the next file.
+        homes.sign_off(at)
+        before = _bytes(tmp_path / "accepted") | _bytes(tmp_path / "findings")
+        _lose(tmp_path)
+
+        assert [each.id for each in remake(at)] == [
+            "PAU_2018-S1_actors_r1",
+            "PAU_2018-S2_actors_r1",
+        ]
+
+    assert _bytes(tmp_path / "accepted") | _bytes(tmp_path / "findings") == before
+
+
+@pytest.mark.parametrize("what", ["rules", "outcome"])
+def test_what_would_come_out_otherwise_stays_lost_and_is_named(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    home = Path(shutil.copytree(made, tmp_path / "home"))
+    lost_one = "PAU/2018-S1/actors/r1"
+    (home / f"accepted/{lost_one}.parquet").unlink()
+    if what == "rules":
+        monkeypatch.setattr(remaking, "rule_set", lambda: "1+other")
+    else:
+        monkeypatch.setattr(remaking, "counts_of", lambda _: [])
+
+    with homes.opened(home) as at:
+        assert remake(at) == ()
+        with pytest.raises(VerificationFailed, match=lost_one):
+            homes.protected(at)
+
+
+def test_what_was_erased_is_not_made_again(made: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(made, tmp_path / "home"))
+    with homes.opened(home) as at:
+        erase_delivery(at, 1, "CES", "Asked for")
+
+        assert lost(at.ledger, at.settings) == ()
+        assert remake(at) == ()
+
+
+def test_a_run_makes_again_what_was_lost_and_says_so(made: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(made, tmp_path / "home"))
+    _lose(home)
+
+    answer = asl(home, "run", "--inbox", str(home / "inbox"), "--as-of", "2026-03-31")
+
+    assert (answer.status, answer.err) == (0, "")
+    lines = answer.out.splitlines()
+    assert "Submissions whose rows or findings were lost, and made again: 16" in lines
+    assert lines[-1] == "Nothing new to publish; the latest release is 2026-03-31.0."
+    for area in ("accepted", "findings"):
+        assert _bytes(home / area) == _bytes(made / area)
 
 
 # ----------------------------------------------------------------------------------- refused

@@ -9,12 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from asl_pipeline.cli.shared import Json, as_day, as_period, ledger_in, settings, show, table
+from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import WrongUse
 from asl_pipeline.model.message import TO_SEND, UNSENT, MessageState
 from asl_pipeline.model.submission import DeliveryState
 from asl_pipeline.model.telling import FOLDER
 from asl_pipeline.partners import partner as partner_of
 from asl_pipeline.settings import Settings
+from asl_pipeline.workflow.remaking import lost
 from asl_pipeline.workflow.sending import refuse_mistakes
 from asl_pipeline.workflow.standing import settled_in
 
@@ -48,9 +50,10 @@ def run(
     day = as_day(as_of)
     partners = [partner_of(code).code for code in partner or ()]
     periods = [str(as_period(text)) for text in period or ()]
-    before = _state(place)
+    with ledger_in(place) as ledger:
+        before = _before(place, ledger)
     failed = _walk(place, source, day, partners, periods, auto_sign_off=auto_sign_off)
-    after = _state(place)
+    after = _after(place)
     told = _told(place, before, after, failed)
     if json:
         show(told)
@@ -100,11 +103,21 @@ def _walk(
     ]
 
 
-def _state(place: Settings) -> dict[str, Any]:
+def _before(place: Settings, ledger: Ledger) -> dict[str, Any]:
+    head = ledger.head()
+    return {
+        "deliveries": dict(Counter(str(d.state) for d in ledger.deliveries())),
+        # Not as they are settled: the rows that this takes may be what is lost.
+        "known": {s.id for s in ledger.submissions()},
+        "lost": [s.id for s in lost(ledger, place)],
+        "release": head.name if head else None,
+    }
+
+
+def _after(place: Settings) -> dict[str, Any]:
     with ledger_in(place) as ledger:
-        head = ledger.head()
         return {
-            "deliveries": dict(Counter(str(d.state) for d in ledger.deliveries())),
+            **_before(place, ledger),
             "submissions": [
                 {
                     "submission": s.id,
@@ -115,7 +128,6 @@ def _state(place: Settings) -> dict[str, Any]:
                 }
                 for s in settled_in(ledger, place.accepted)
             ],
-            "release": head.name if head else None,
             "messages": Counter(str(m.state) for m in ledger.messages() if m.way != FOLDER),
         }
 
@@ -123,11 +135,11 @@ def _state(place: Settings) -> dict[str, Any]:
 def _told(
     place: Settings, before: dict[str, Any], after: dict[str, Any], failed: list[str]
 ) -> dict[str, Any]:
-    known = {s["submission"] for s in before["submissions"]}
     return {
         "deliveries": after["deliveries"],
         "received": sum(after["deliveries"].values()) - sum(before["deliveries"].values()),
-        "submissions": [s for s in after["submissions"] if s["submission"] not in known],
+        "submissions": [s for s in after["submissions"] if s["submission"] not in before["known"]],
+        "made_again": [s for s in before["lost"] if s not in after["lost"]],
         "release": after["release"],
         "published": after["release"] != before["release"],
         "messages": {str(state): after["messages"][state] for state in UNSENT},
@@ -140,6 +152,9 @@ def _told(
 def _print(told: dict[str, Any]) -> None:
     states = ", ".join(f"{count} {state}" for state, count in sorted(told["deliveries"].items()))
     typer.echo(f"{told['received']} deliveries received now; in all {states or 'none'}.")
+    if told["made_again"]:
+        made_again = len(told["made_again"])
+        typer.echo(f"Submissions whose rows or findings were lost, and made again: {made_again}")
     if told["submissions"]:
         typer.echo("")
         table(

@@ -5,7 +5,7 @@ reader that follows an older pointer finds in it what became of that release.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,14 +30,15 @@ def newest(heads: Sequence[Head], withdrawals: Mapping[str, Withdrawal]) -> Head
 
 def states(ledger: Ledger) -> list[dict[str, Any]]:
     """Every release with its state, oldest first, as the index has it."""
-    heads, withdrawals = ledger.releases(), ledger.withdrawals()
-    current = newest(heads, withdrawals)
-    return [_entry(head, withdrawals.get(head.name), is_current=head is current) for head in heads]
+    return _states(ledger.releases(), ledger)
 
 
-def pointers(ledger: Ledger) -> Mapping[str, bytes | None]:
-    """The index and then the pointer, from the ledger; None is for one that should not be there."""
-    listed = states(ledger)
+def pointers(ledger: Ledger, is_shown: Callable[[str], bool]) -> Mapping[str, bytes | None]:
+    """The index and then the pointer, from the ledger; None is for one that should not be there.
+
+    A release that the ledger has just taken from another is left to whoever shows it.
+    """
+    listed = _states([head for head in ledger.releases() if is_shown(head.name)], ledger)
     current = [each for each in listed if each["state"] == "current"]
     latest = [{name: each[name] for name in ("release", "manifest_sha256")} for each in current]
     return {
@@ -48,7 +49,7 @@ def pointers(ledger: Ledger) -> Mapping[str, bytes | None]:
 
 def point(ledger: Ledger, releases: Path) -> None:
     """Write the index and then the pointer. For whoever holds the folder."""
-    for name, content in pointers(ledger).items():
+    for name, content in pointers(ledger, lambda name: (releases / name).is_dir()).items():
         if content is not None:
             write(releases / name, content)
         elif (releases / name).exists():
@@ -108,6 +109,12 @@ def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Place) -> tup
         if (folder / TOMBSTONE).read_bytes() != tombstone(withdrawal):
             found.append(f"{TOMBSTONE}: not what the ledger says")
     return tuple(found)
+
+
+def _states(heads: Sequence[Head], ledger: Ledger) -> list[dict[str, Any]]:
+    withdrawals = ledger.withdrawals()
+    current = newest(heads, withdrawals)
+    return [_entry(head, withdrawals.get(head.name), is_current=head is current) for head in heads]
 
 
 def _entry(head: Head, withdrawal: Withdrawal | None, *, is_current: bool) -> dict[str, Any]:

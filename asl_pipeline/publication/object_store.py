@@ -108,7 +108,8 @@ def _point(ledger: Ledger, bucket: Bucket) -> None:
     while True:
         # Read before the ledger is: what we write in its place then knows no less than it.
         before = {path: bucket.read(path) for path in (INDEX, LATEST)}
-        wanted = pointers(ledger)
+        shown = {key.partition("/")[0] for key in bucket.listed() if key.endswith(f"/{MANIFEST}")}
+        wanted = pointers(ledger, shown.__contains__)
         there = {path: each.content if each else None for path, each in before.items()}
         if there == wanted:
             return

@@ -67,6 +67,11 @@ def kept_rows(area: Path, submission: Submission) -> pa.Table:
     return read_table(content)
 
 
+def has_rows(area: Path, submission: Submission) -> bool:
+    """Whether there are rows of a submission; whether they are whole, `kept_rows` tells."""
+    return sealed.is_there(_path(area, submission))
+
+
 def forget_rows(area: Path, submission: Submission) -> None:
     """Remove the rows of a submission, if there are any."""
     sealed.forget(_path(area, submission))

@@ -21,6 +21,11 @@ def is_whole(path: Path, content: Any) -> bool:
     return sha256_of(content).encode() == _seal(path).read_bytes()
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file under that name, and a seal beside it."""
+    return path.is_file() and _seal(path).is_file()
+
+
 def forget(path: Path) -> None:
     """Remove a file and its seal, if they are there."""
     for each in (path, _seal(path)):

@@ -40,6 +40,11 @@ def kept_findings(area: Path, submission: Submission) -> tuple[Finding, ...]:
     return tuple(_finding(told) for told in json.loads(content))
 
 
+def has_findings(area: Path, submission: Submission) -> bool:
+    """Whether there are findings of a submission; whether they are whole, `kept_findings` tells."""
+    return sealed.is_there(_path(area, submission))
+
+
 def forget_findings(area: Path, submission: Submission) -> None:
     """Remove the findings of a submission, if there are any."""
     sealed.forget(_path(area, submission))

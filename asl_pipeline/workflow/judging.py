@@ -89,7 +89,7 @@ def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Ass
         # the slots waiting, to be done again.
         about = tuple(f"{period}/{submission.dataset}" for submission in noted)
         word = letter_of(at, delivery, folder, str(period), about)
-        counted = [(sub, _counts(each)) for sub, each in zip(noted, judged, strict=True)]
+        counted = [(sub, counts_of(each)) for sub, each in zip(noted, judged, strict=True)]
         at.ledger.judged_together(counted, word, ways_of(partner), at.today)
         for submission, each in zip(noted, judged, strict=True):
             waits = submission.decision is Decision.AWAITING_SIGN_OFF or each.held is not None
@@ -122,14 +122,20 @@ def _noted(at: Workplace, delivery: Delivery, judged: Judged) -> Submission:
         decision=decision_on(judged.verdict),
         rule_set=rule_set(),
     )
-    keep_findings(at.settings.findings, submission, judged.report.findings)
-    if judged.verdict is not Verdict.RETURNED:
-        report = judged.report
-        keep_rows(at.settings.accepted, submission, report.rows, report.tried)
+    keep(at, submission, judged)
     return submission
 
 
-def _counts(judged: Judged) -> list[FindingCount]:
+def keep(at: Workplace, submission: Submission, judged: Judged) -> None:
+    """Keep what was found in a submission, and its rows unless it is returned."""
+    report = judged.report
+    keep_findings(at.settings.findings, submission, report.findings)
+    if judged.verdict is not Verdict.RETURNED:
+        keep_rows(at.settings.accepted, submission, report.rows, report.tried)
+
+
+def counts_of(judged: Judged) -> list[FindingCount]:
+    """How often a submission broke each rule."""
     counted = Counter((f.rule, f.severity) for f in judged.report.findings)
     return [FindingCount(rule, severity, count) for (rule, severity), count in counted.items()]
 

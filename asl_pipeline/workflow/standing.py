@@ -15,7 +15,7 @@ from asl_pipeline.store.accepted import kept_rows
 
 def settled_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
     """All submissions in order of receipt; what is held waits for a decision like any other."""
-    return _settled(ledger.submissions(), accepted)
+    return settled_of(ledger.submissions(), accepted)
 
 
 def standing_in(ledger: Ledger, accepted: Path) -> tuple[Submission, ...]:
@@ -44,12 +44,13 @@ def change_held(
         and place_of(each) == place_of(submission)
         and order_of(each) < order_of(submission)
     ]
-    before = in_force(_settled(earlier, accepted))
+    before = in_force(settled_of(earlier, accepted))
     if not before or not counts(submission) or before[0].period.phase != submission.period.phase:
         return None
     old = kept_rows(accepted, before[0])
     return change_between(submitted(submission.dataset), old, rows)
 
 
-def _settled(submissions: Iterable[Submission], accepted: Path) -> tuple[Submission, ...]:
+def settled_of(submissions: Iterable[Submission], accepted: Path) -> tuple[Submission, ...]:
+    """Some submissions, as they would be settled if there were no others."""
     return settled(submissions, submitted, lambda each: kept_rows(accepted, each))

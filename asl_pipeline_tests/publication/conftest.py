@@ -5,10 +5,34 @@ from pathlib import Path
 
 import pytest
 
+from asl_pipeline_tests.ledger.raw import emptied
 from asl_pipeline_tests.object_store import store
 from asl_pipeline_tests.publication import home as homes
+from asl_pipeline_tests.publication import nursery
+from asl_pipeline_tests.services import new_database, postgres_server
 
-__all__ = ["store"]
+__all__ = ["postgres_server", "store"]
+
+
+@pytest.fixture(scope="session")
+def database(postgres_server: str) -> str:
+    """A database of PostgreSQL that every test empties for itself."""
+    return new_database(postgres_server, "publication")
+
+
+@pytest.fixture
+def postgres_ledger(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty database, which is the ledger of every folder of the nursery."""
+    monkeypatch.setenv(nursery.LEDGER, emptied(database))
+    return database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_postgres)])
+def ledger_url(request: pytest.FixtureRequest, quick_path: Path) -> str:
+    """Where the ledger of the folder is: a file in it, and then in PostgreSQL."""
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres_ledger")
+    return nursery.place(quick_path).ledger_url
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,9 @@ Each test asserts how many faults struck: one that did not strike proves nothing
 """
 
 import errno
-import json
 import os
 import pickle
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,51 +17,26 @@ from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication import release as publishing
 from asl_pipeline.publication.release import Draft, publish, repair
-from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.store.files import make_folder, write
 from asl_pipeline.store.hold import held, is_held
 from asl_pipeline_tests.publication import nursery, small
 from asl_pipeline_tests.publication.faults import struck
+from asl_pipeline_tests.publication.whole import assert_converges, assert_whole
 
 _EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
 _PAGES = 75 if _EXTENDED else 7
 _ENOUGH = 500 if _EXTENDED else 100
-_ROUNDS = 100 if _EXTENDED else 20
-_PROCESSES = 8
 
 
 @pytest.fixture
 def base(quick_path: Path) -> Path:
     """A folder with a ledger and one release, `a`."""
-    folder = quick_path / nursery.BASE
+    folder = quick_path / "base"
     folder.mkdir()
     ledger = nursery.ledger_in(folder)
     publish(small.draft("a", None, _PAGES), ledger, folder / "releases")
     ledger.close()
     return folder
-
-
-def _assert_whole(releases: Path) -> str:
-    """What a reader sees is the old release or the new one, whole. Answers with its name."""
-    name = open_release(releases=releases).name
-    assert name in {"a", "b"}
-    assert mismatches(releases / name) == ()
-    assert mismatches(releases / "a") == ()
-    return name
-
-
-def _assert_converges(folder: Path) -> None:
-    """One rerun, and the new release is there, with nothing left over."""
-    releases = folder / "releases"
-    ledger = nursery.ledger_in(folder)
-    repair(ledger, releases)
-    assert _assert_whole(releases) == [head.name for head in ledger.releases()][-1]
-    if len(ledger.releases()) == 1:
-        publish(small.draft("b", "a", _PAGES), ledger, releases)
-    ledger.close()
-    assert _assert_whole(releases) == "b"
-    there = [path.name for path in releases.iterdir() if not path.name.endswith(".partial")]
-    assert sorted(there) == ["a", "b", "index.json", "latest.json"]
 
 
 def _failure_of(draft: Draft, ledger: Ledger, releases: Path) -> int | None:
@@ -76,31 +48,26 @@ def _failure_of(draft: Draft, ledger: Ledger, releases: Path) -> int | None:
     return None
 
 
-def _run(*arguments: object) -> str:
-    words = [sys.executable, "-m", "asl_pipeline_tests.publication.nursery", *map(str, arguments)]
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
-
-
 # ---------------------------------------------------------------------- killed, or out of disk
 
 
 def test_a_publisher_killed_at_any_point_leaves_the_old_release_or_the_new_one(base: Path) -> None:
-    root = base.parent
-    draft = small.draft("b", "a", _PAGES)
-    (root / nursery.DRAFT).write_bytes(pickle.dumps(draft))
+    draft = base.parent / "draft.pickle"
+    draft.write_bytes(pickle.dumps(small.draft("b", "a", _PAGES)))
+    at, status, seen = 0, nursery.KILLED, set()
+    with nursery.killing(draft) as kill_at:
+        while status == nursery.KILLED:
+            at += 1
+            folder = Path(shutil.copytree(base, base.parent / "tried"))
+            status = kill_at(at, folder)
+            seen.add(assert_whole(folder / "releases"))
+            assert_converges(folder, _PAGES)
+            shutil.rmtree(folder)
 
-    told = json.loads(_run("kill", root))
-
-    assert told["status"] == 0
-    assert told["killed"] >= _ENOUGH
-    seen = set()
-    for at in range(1, told["killed"] + 1):
-        folder = root / f"{at:04d}"
-        seen.add(_assert_whole(folder / "releases"))
-        _assert_converges(folder)
-        shutil.rmtree(folder)
+    assert status == 0
+    assert at - 1 >= _ENOUGH
     assert seen == {"a", "b"}
-    print(f"killed: {told['killed']}, torn: 0, lost: 0, not converged: 0")
+    print(f"killed: {at - 1}, torn: 0, lost: 0, not converged: 0")
 
 
 @pytest.mark.parametrize(
@@ -123,41 +90,14 @@ def test_a_disk_that_fails_at_any_point_leaves_the_old_release_or_the_new_one(
         assert failed == number or open_release(releases=folder / "releases").name == "b"
         fired = bool(operations)
         ledger.close()
-        _assert_whole(folder / "releases")
-        _assert_converges(folder)
+        assert_whole(folder / "releases")
+        assert_converges(folder, _PAGES)
         shutil.rmtree(folder)
     assert at - 1 >= _ENOUGH // 2
     print(f"failed: {at - 1}, torn: 0, lost: 0, not converged: 0")
 
 
 # -------------------------------------------------------------------------------- others at it
-
-
-def test_of_publishers_at_once_one_wins_and_none_that_was_acknowledged_is_lost(
-    quick_path: Path,
-) -> None:
-    statuses = json.loads(_run("race", quick_path, _PROCESSES, _ROUNDS))
-
-    assert statuses == [0] * _PROCESSES
-    told = [json.loads(path.read_bytes()) for path in quick_path.glob("told-*.json")]
-    acknowledged = [name for each in told for name in each["acknowledged"]]
-    refused = sum(each["refused"] for each in told)
-    assert len(acknowledged) + refused == _PROCESSES * _ROUNDS
-    # Each round has a winner; who was refused knows it.
-    assert len(acknowledged) >= _ROUNDS
-    assert refused > 0
-    ledger = nursery.ledger_in(quick_path)
-    heads = ledger.releases()
-    ledger.close()
-    releases = quick_path / "releases"
-    assert sorted(head.name for head in heads) == sorted(acknowledged)
-    assert [head.follows for head in heads[1:]] == [head.name for head in heads[:-1]]
-    # The pointer was moved last by whoever, and leads to the newest.
-    assert open_release(releases=releases).name == heads[-1].name
-    there = {path.name for path in releases.iterdir()}
-    assert there == {*acknowledged, "index.json", "latest.json"}
-    assert [name for name in acknowledged if mismatches(releases / name)] == []
-    print(f"acknowledged: {len(acknowledged)}, refused: {refused}, lost: 0")
 
 
 def test_what_another_process_is_staging_is_not_taken_for_abandoned(base: Path) -> None:
@@ -190,7 +130,32 @@ def test_a_release_that_was_repaired_by_another_meanwhile_is_published_all_the_s
     publish(small.draft("b", "a", _PAGES), ledger, base / "releases")
     ledger.close()
 
-    assert _assert_whole(base / "releases") == "b"
+    assert assert_whole(base / "releases") == "b"
+
+
+def test_a_release_that_another_is_about_to_show_is_not_pointed_to_yet(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advance = Ledger.advance
+    ledger, releases = nursery.ledger_in(base), base / "releases"
+
+    def taken(self: Ledger, head: Head) -> None:
+        advance(self, head)
+        if head.name == "c":
+            # The other one gets no further for now.
+            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            publish(small.draft("c", "b", 1), ledger, releases)
+
+    monkeypatch.setattr(Ledger, "advance", taken)
+    publish(small.draft("b", "a", 1), ledger, releases)
+    assert [head.name for head in ledger.releases()] == ["a", "b", "c"]
+    assert assert_whole(releases) == "b"
+
+    repair(ledger, releases)
+
+    assert open_release(releases=releases).name == "c"
+    ledger.close()
 
 
 def test_a_release_built_on_an_older_one_is_refused(base: Path) -> None:
@@ -250,7 +215,7 @@ def test_a_repair_while_a_release_is_being_staged_leaves_it(
     publish(small.draft("b", "a", 1), ledger, base / "releases")
     ledger.close()
 
-    assert _assert_whole(base / "releases") == "b"
+    assert assert_whole(base / "releases") == "b"
 
 
 def test_what_is_not_sound_is_not_published(base: Path) -> None:
@@ -281,7 +246,7 @@ def test_what_was_altered_in_staging_is_not_shown(base: Path) -> None:
         repair(ledger, releases)
 
     ledger.close()
-    assert _assert_whole(releases) == "a"
+    assert assert_whole(releases) == "a"
     assert not (releases / "b").exists()
 
 

@@ -275,6 +275,32 @@ def test_who_points_late_does_not_point_back(
     assert [each["release"] for each in index] == ["a", "b", "c"]
 
 
+def test_a_release_that_another_is_about_to_show_is_not_pointed_to_yet(
+    store: Store, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = store.bucket
+    _publish("a", None, ledger, here, bucket)
+    repair(ledger, there, bucket)
+    show, point = object_store._show, object_store._point  # noqa: SLF001 -- the moments between
+
+    def between(*told: Any) -> None:
+        monkeypatch.setattr(object_store, "_point", point)
+        monkeypatch.setattr(object_store, "_show", before)
+        _publish("b", "a", ledger, there, bucket)
+        point(*told)
+
+    def before(*told: Any) -> None:
+        # What the other one writes, as it was before this release, is all that a reader sees.
+        point(ledger, bucket)
+        assert _assert_whole(ledger) == "a"
+        show(*told)
+
+    monkeypatch.setattr(object_store, "_point", between)
+    repair(ledger, here, bucket)
+
+    assert _assert_whole(ledger) == "b"
+
+
 def test_who_loses_takes_back_what_it_staged(
     store: Store, ledger: Ledger, here: Path, there: Path
 ) -> None:

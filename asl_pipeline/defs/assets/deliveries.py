@@ -12,6 +12,7 @@ from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.resources import Office
 from asl_pipeline.ledger.entries import FetchFailure
 from asl_pipeline.workflow import receive, touched
+from asl_pipeline.workflow.remaking import lost, remake
 
 DELIVERIES = dg.AssetKey(["intake", "deliveries"])
 
@@ -32,6 +33,8 @@ DELIVERIES = dg.AssetKey(["intake", "deliveries"])
 def deliveries(office: Office) -> dg.MaterializeResult:
     """Every file of every partner, kept for ever under its hash, and what became of it."""
     with told(), office.open() as at:
+        remade = remake(at)
+        missing = lost(at.ledger, at.settings)
         received = receive(at)
         waiting = touched(at)
         known = at.ledger.deliveries()
@@ -42,6 +45,8 @@ def deliveries(office: Office) -> dg.MaterializeResult:
             "received now": len(received),
             "partner-periods to assess": [f"{partner}|{period}" for partner, period in waiting],
             **{f"deliveries: {state}": count for state, count in sorted(states.items())},
+            "made again": [each.id for each in remade],
+            "lost": [each.id for each in missing],
             "could not be fetched": _failure_table(failures),
         },
         check_results=[_everything_fetched(failures)],
