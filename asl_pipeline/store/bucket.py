@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
+import aiohttp
 import botocore.exceptions as boto
+from fsspec.asyn import sync
 from s3fs import S3FileSystem
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -30,6 +32,11 @@ _CONFIG: Final = {
 }
 _FAILED: Final = frozenset({"PreconditionFailed", "412"})
 _IN_USE: Final = frozenset({"ConditionalRequestConflict", "OperationAborted", "409"})
+_BROKEN_OFF: Final = (
+    aiohttp.ClientPayloadError,
+    boto.IncompleteReadError,
+    boto.ResponseStreamingError,
+)
 _USELESS_TO_RETRY: Final = frozenset({errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOENT})
 
 
@@ -78,12 +85,11 @@ class Bucket:
 
     def read(self, key: str) -> Stored | None:
         """What lies at a key; None if there is nothing."""
-        path = f"{self._bucket}/{self._prefix}{key}"
+        name = f"{self._prefix}{key}"
 
         def read() -> Stored:
-            # Marked first: whoever writes after that makes the mark an old one.
-            mark = str(self._files.info(path)["ETag"])
-            return Stored(self._files.cat_file(path), mark)
+            answer = self._ask("get_object", Key=name)
+            return Stored(sync(self._files.loop, _content, answer["Body"]), str(answer["ETag"]))
 
         try:
             return self._told(read)
@@ -124,41 +130,48 @@ class Bucket:
                 if code in _FAILED or (code == "NoSuchKey" and "IfMatch" in condition):
                     return False
                 if code in _IN_USE:
-                    raise _InUse from error
+                    raise _InUse from None
                 raise
             return True
 
-        patient = Retrying(
-            retry=retry_if_exception_type(_InUse),
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=wait_random_exponential(multiplier=0.1, max=_LONGEST_WAIT_S),
-            reraise=True,
-        )
-        return self._told(lambda: patient(put))
+        return self._told(put)
 
     def _ask(self, operation: str, **told: Any) -> Any:
         return self._files.call_s3(operation, Bucket=self._bucket, **told)
 
     def _told(self, ask: Callable[[], T]) -> T:
+        # All else that passes, the library itself tries again.
+        patient = Retrying(
+            retry=retry_if_exception_type((_InUse, *_BROKEN_OFF)),
+            stop=stop_after_attempt(_ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.1, max=_LONGEST_WAIT_S),
+            reraise=True,
+        )
         try:
-            return ask()
+            return patient(ask)
         except FileNotFoundError as error:
             if _code_of(error) == "NoSuchBucket" or "bucket" in str(error):
                 raise Refused(f"{self.url}: there is no such bucket") from None
             raise
-        except _InUse:
-            raise Unreachable(f"{self.url}: others write the same object all the time") from None
-        except (OSError, boto.BotoCoreError) as error:
+        except (OSError, boto.BotoCoreError, aiohttp.ClientError, _InUse) as error:
             raise self._failure_of(error) from None
 
     def _failure_of(self, error: Exception) -> Failure:
         """The library's own words may quote a signed address, and are left out."""
+        if isinstance(error, _InUse):
+            return Unreachable(f"{self.url}: others write the same object all the time")
         what = _code_of(error) or type(error).__name__
         if isinstance(error, boto.NoCredentialsError):
             return Refused(f"{self.url}: no credentials; set AWS_ACCESS_KEY_ID and its secret")
         if isinstance(error, OSError) and error.errno in _USELESS_TO_RETRY:
             return Refused(f"{self.url}: refused ({what}); look at credentials and permissions")
         return Unreachable(f"{self.url}: not reached ({what})")
+
+
+async def _content(body: Any) -> bytes:
+    async with body:
+        content: bytes = await body.read()
+    return content
 
 
 def _code_of(error: BaseException) -> str:

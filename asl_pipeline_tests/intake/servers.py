@@ -7,11 +7,12 @@ import asyncio
 import datetime as dt
 import ipaddress
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import asyncssh
 import requests
@@ -48,11 +49,22 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def _one_at_a_time(server: WSGIApplication) -> WSGIApplication:
+    """Moto loses its way where something is put while it lists what is there."""
+    busy = threading.Lock()
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        with busy:
+            return list(server(environ, start))
+
+    return answer
+
+
 @contextmanager
 def s3_server() -> Iterator[Running]:
     """A server of S3 without anything in it."""
     meddler = Meddler()
-    moto = DomainDispatcherApplication(create_backend_app)
+    moto = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
     server = make_server(
         "127.0.0.1", 0, Meddled(moto, meddler), threaded=True, request_handler=_Quiet
     )

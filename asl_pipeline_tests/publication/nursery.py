@@ -21,18 +21,21 @@ from threading import Barrier
 from typing import Final
 
 from asl_pipeline.ledger.store import Ledger
-from asl_pipeline.model.failure import Conflict
-from asl_pipeline.publication import open_release
+from asl_pipeline.model.failure import Conflict, VerificationFailed
+from asl_pipeline.publication import Release, open_release
 from asl_pipeline.publication.release import publish, repair
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.settings import Settings, from_environment
+from asl_pipeline.workflow.workplace import bucket_of
 from asl_pipeline_tests.publication import small
 from asl_pipeline_tests.publication.faults import struck
 
 KILLED: Final = -signal.SIGKILL
 LEDGER: Final = "ASL_LEDGER_URL"
 _RELEASES: Final = "ASL_RELEASES_URL"
-_PATIENCE_S = 60
+_PATIENCE_S = 300
+PROCESSES: Final = 8
+ROUNDS: Final = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 20
 
 
 def place(folder: Path) -> Settings:
@@ -107,27 +110,42 @@ def _race(root: Path, processes: int, rounds: int) -> None:
 
 
 def _racer(root: Path, number: int, rounds: int, barrier: Barrier) -> None:
-    releases = place(root).releases
-    ledger = ledger_in(root)
+    here, ledger = place(root), ledger_in(root)
+    bucket = bucket_of(here)
+    # With a bucket in common, each is on a machine of its own.
+    releases = here.releases if bucket is None else root / f"of-{number}"
+    pages = 1 if bucket is None else 0
     acknowledged, refused, seen = [], 0, []
     for each in range(rounds):
         barrier.wait(timeout=_PATIENCE_S)
         head = ledger.head()
-        draft = small.draft(f"r{each}.{number}", head.name if head else None, pages=1)
+        draft = small.draft(f"r{each}.{number}", head.name if head else None, pages)
         try:
-            publish(draft, ledger, releases)
+            publish(draft, ledger, releases, bucket)
         except Conflict:
             refused += 1
             # As the next run would, while others are still publishing.
-            repair(ledger, releases)
+            repair(ledger, releases, bucket)
         else:
             acknowledged.append(draft.name)
         # What a reader finds while others are still publishing.
-        found = open_release(releases=releases)
-        seen.append((draft.follows, found.name, len(mismatches(found.folder))))
+        found = open_release(releases=here.published)
+        wrong = _altered(found) if bucket else mismatches(releases / found.name)
+        seen.append((draft.follows, found.name, len(wrong)))
     ledger.close()
     told = {"acknowledged": acknowledged, "refused": refused, "seen": seen}
     (root / f"told-{number}.json").write_text(json.dumps(told))
+
+
+def _altered(release: Release) -> list[str]:
+    """The files that are not as the manifest has them; one that is missing raises."""
+    found = []
+    for path in release.manifest["files"]:
+        try:
+            release.content(path)
+        except VerificationFailed:
+            found.append(path)
+    return found
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from asl_pipeline.store.places import place
 from asl_pipeline.workflow.backup import backup, restore
 from asl_pipeline_tests.object_store import URL, Store
 from asl_pipeline_tests.publication import nursery, small
+from asl_pipeline_tests.publication.nursery import PROCESSES, ROUNDS
 
 _WRITING = ("put_object", "delete_object")
 _POINTERS = {"index.json", "latest.json"}
@@ -465,3 +466,35 @@ def test_what_a_backup_brings_back_is_in_the_store_again(store: Store, quick_pat
     with pytest.raises(VerificationFailed, match="b; move it away first"):
         restore(from_environment(told, str(quick_path / "newer")), kept)
     assert not (quick_path / "newer" / "ledger.sqlite").exists()
+
+
+# ---------------------------------------------------------------------------- all at once
+
+
+def test_of_publishers_on_many_machines_one_wins_and_nothing_acknowledged_is_lost(
+    store: Store, quick_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASL_RELEASES_URL", URL)
+
+    statuses = json.loads(nursery.run("race", quick_path, PROCESSES, ROUNDS))
+
+    assert statuses == [0] * PROCESSES
+    told = [json.loads(path.read_bytes()) for path in quick_path.glob("told-*.json")]
+    acknowledged = [name for each in told for name in each["acknowledged"]]
+    refused = sum(each["refused"] for each in told)
+    assert len(acknowledged) + refused == PROCESSES * ROUNDS
+    assert len(acknowledged) >= ROUNDS
+    assert refused > 0
+    ledger = nursery.ledger_in(quick_path)
+    heads = ledger.releases()
+    assert sorted(head.name for head in heads) == sorted(acknowledged)
+    # What a reader found meanwhile was whole, and newer than what the reader had seen before.
+    order = {None: -1} | {head.name: number for number, head in enumerate(heads)}
+    seen = [each for one in told for each in one["seen"]]
+    assert [each for each in seen if each[2] or order[each[1]] <= order[each[0]]] == []
+    # One rerun on a new machine, and the store has the same as its folder, and nothing else.
+    repair(ledger, quick_path / "new", store.bucket)
+    assert _objects(store.bucket) == _files(quick_path / "new")
+    assert open_release(releases=URL).name == heads[-1].name
+    ledger.close()
+    print(f"s3: acknowledged: {len(acknowledged)}, refused: {refused}, torn: 0, lost: 0")

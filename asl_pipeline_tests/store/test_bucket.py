@@ -72,6 +72,28 @@ def test_what_was_put_though_the_answer_was_lost_is_ours(store: Store) -> None:
     assert bucket.read("a").content == b"1"  # type: ignore[union-attr]
 
 
+def test_what_broke_off_in_the_middle_is_read_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "_LONGEST_WAIT_S", 0)
+    bucket = store.bucket
+    bucket.create("a", b"whole")
+
+    def whole() -> None:
+        store.meddler.bytes_sent = None
+
+    def broken() -> None:
+        store.meddler.first = whole
+
+    store.meddler.first, store.meddler.bytes_sent = broken, 2
+
+    assert bucket.read("a").content == b"whole"  # type: ignore[union-attr]
+    assert store.meddler.bytes_sent is None
+    store.meddler.bytes_sent = 2
+    with pytest.raises(Unreachable):
+        bucket.read("a")
+
+
 def test_a_store_that_does_not_heed_conditions_is_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
