@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from asl_pipeline.feedback.post import addresses, smtp, webhook
 from asl_pipeline.feedback.post.mail import Envelope, mail
@@ -21,6 +27,7 @@ from asl_pipeline.feedback.post.parcel import Parcel, parcel_of
 from asl_pipeline.feedback.post.trouble import Down, Unsure
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, Refused, Unreachable, VerificationFailed, WrongUse
+from asl_pipeline.model.later import Later
 from asl_pipeline.model.mailbox import Smtp
 from asl_pipeline.model.message import TO_SEND, Message
 from asl_pipeline.model.partner import Partner
@@ -29,8 +36,11 @@ from asl_pipeline.model.telling import FOLDER, Email, Way, Webhook
 TRIES: Final = 8
 """How often a message is tried before it is left to a steward: over a day and a third."""
 _FIRST_WAIT: Final = dt.timedelta(minutes=15)
+_LONGEST_WAIT: Final = _FIRST_WAIT * 2 ** (TRIES - 2)
+"""That before the last try: longer is never waited, whatever a server asks for."""
 _AT_ONCE: Final = 3
 _LONGEST_PAUSE_S: Final = 5.0
+_DRAWN: Final = wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_S)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,14 +166,27 @@ def _persist(office: Office, deliver: Callable[[], None]) -> None:
     Retrying(
         sleep=office.pause,
         stop=stop_after_attempt(_AT_ONCE),
-        wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_S),
+        wait=_pause_s,
         retry=retry_if_exception(_may_pass),
         reraise=True,
     )(deliver)
 
 
+def _pause_s(state: RetryCallState) -> float:
+    failure = state.outcome.exception() if state.outcome is not None else None
+    asked_s = _asked_s(failure)
+    return _DRAWN(state) if asked_s is None else asked_s
+
+
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, Unreachable) and not isinstance(error, Unsure)
+    if not isinstance(error, Unreachable) or isinstance(error, Unsure):
+        return False
+    return (_asked_s(error) or 0.0) <= _LONGEST_PAUSE_S
+
+
+def _asked_s(failure: BaseException | None) -> float | None:
+    """For how many seconds the other side asks to be left alone, if it does."""
+    return failure.after_s if isinstance(failure, Later) else None
 
 
 def _note_failure(
@@ -173,7 +196,8 @@ def _note_failure(
         if isinstance(failure, Refused) or tries >= TRIES:
             return None
         wait: dt.timedelta = _FIRST_WAIT * 2 ** (tries - 1)
-        return office.now + wait
+        asked_s = min(_asked_s(failure) or 0.0, _LONGEST_WAIT.total_seconds())
+        return office.now + max(wait, dt.timedelta(seconds=asked_s))
 
     unsure = isinstance(failure, Unsure)
     office.ledger.failed(messages, str(failure), again, unsure=unsure)

@@ -21,6 +21,7 @@ import requests
 from asl_pipeline.feedback.post.parcel import Parcel
 from asl_pipeline.feedback.post.trouble import within
 from asl_pipeline.model.failure import Refused, Unreachable
+from asl_pipeline.model.later import Later, asked_to_wait_s
 from asl_pipeline.model.rule import Severity
 
 _PREFIX: Final = "whsec_"
@@ -55,7 +56,8 @@ class Hook:
 def call(hook: Hook, parcel: Parcel, timestamp: int, within_s: float = _WITHIN_S) -> None:
     """Tell a hook of a message.
 
-    Raises Refused where it is gone for good, and Unreachable for any other answer than yes.
+    Raises Refused where it is gone for good, and for any other answer than yes Later, with the
+    seconds that it asks to be left alone; Unreachable where there is no answer.
     """
     body = payload(parcel)
     headers = {
@@ -132,9 +134,9 @@ def _post(url: str, headers: Mapping[str, str], body: bytes) -> None:
         except (requests.RequestException, OSError) as error:
             # The library's words quote the address.
             raise Unreachable(f"the webhook was not reached ({type(error).__name__})") from None
-        status = response.status_code
+        status, after_s = response.status_code, asked_to_wait_s(response.headers)
         response.close()
     if status == HTTPStatus.GONE:
         raise Refused(f"the webhook is gone ({status})")
     if status not in _YES:
-        raise Unreachable(f"the webhook answered {status}")
+        raise Later(f"the webhook answered {status}", after_s)
