@@ -184,7 +184,7 @@ def test_an_older_program_refuses_the_ledger_of_a_newer_one(
     execute(url, "UPDATE ledger_revision SET version_num = '9999'")
     before = content(url)
 
-    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0005"):
+    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0006"):
         Ledger.open(url)
 
     monkeypatch.setattr(schema, "HEAD", "9999")
