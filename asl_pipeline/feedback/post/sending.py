@@ -23,14 +23,15 @@ from tenacity import (
 
 from asl_pipeline.feedback.post import addresses, smtp, webhook
 from asl_pipeline.feedback.post.mail import Envelope, mail
-from asl_pipeline.feedback.post.parcel import Parcel, parcel_of
+from asl_pipeline.feedback.post.parcel import Parcel, letter_in
 from asl_pipeline.feedback.post.trouble import Down, Unsure
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, Refused, Unreachable, VerificationFailed, WrongUse
 from asl_pipeline.model.later import Later
 from asl_pipeline.model.mailbox import Smtp
-from asl_pipeline.model.message import TO_SEND, Message
+from asl_pipeline.model.message import TO_SEND, Message, MessageKind
 from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.submission import Delivery, DeliveryState
 from asl_pipeline.model.telling import FOLDER, Email, Way, Webhook
 
 TRIES: Final = 8
@@ -43,9 +44,21 @@ _LONGEST_PAUSE_S: Final = 5.0
 _DRAWN: Final = wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_S)
 
 
+NOTHING_LEFT: Final = "what it was about is no longer so"
+"""Why a message is not sent whose decision or question has nothing to stand on any more."""
+
+
+def _no_notice(_: Message) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Office:
-    """From where things are sent, and when it is. Without a mail server no mail is sent."""
+    """From where things are sent, and when it is. Without a mail server no mail is sent.
+
+    `notice` answers with the files of a letter on a decision or a question, as of now; with None
+    where there is nothing to tell any more.
+    """
 
     ledger: Ledger
     feedback: Path
@@ -56,6 +69,7 @@ class Office:
     sender: Address | None = None
     attached_bytes: int = 0
     pause: Callable[[float], None] = time.sleep
+    notice: Callable[[Message], Mapping[str, bytes] | None] = _no_notice
 
 
 @dataclass(slots=True)
@@ -127,11 +141,30 @@ def _batches(gathered: Sequence[Message]) -> list[list[Message]]:
 def _parcels(office: Office, batch: Sequence[Message], tally: Tally) -> Iterator[Parcel]:
     """The parcels of a batch; one that cannot be opened does not hold up the others."""
     for message in batch:
+        seq = message.word.delivery
+        delivery = None if seq is None else office.ledger.delivery(seq)
         try:
-            delivery = office.ledger.delivery(message.word.delivery)
-            yield parcel_of(office.feedback, message, delivery)
+            files = None if _is_gone(delivery) else _files(office, message)
         except VerificationFailed as failure:
             _note_failure(office, [message], failure, tally)
+            continue
+        if files is None:
+            # It may have been written to be sent before what it is about was taken back.
+            office.ledger.drop([message], NOTHING_LEFT)
+        else:
+            yield Parcel(message=message, delivery=delivery, files=files)
+
+
+def _is_gone(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state is DeliveryState.WITHDRAWN
+
+
+def _files(office: Office, message: Message) -> Mapping[str, bytes] | None:
+    if message.word.kind is MessageKind.RECEIPT:
+        return {}
+    if message.word.kind is MessageKind.LETTER:
+        return letter_in(office.feedback, message)
+    return office.notice(message)
 
 
 def _delivery(office: Office, way: Way | None, parcels: Sequence[Parcel]) -> Callable[[], None]:

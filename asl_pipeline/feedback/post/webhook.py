@@ -22,6 +22,7 @@ from asl_pipeline.feedback.post.parcel import Parcel
 from asl_pipeline.feedback.post.trouble import within
 from asl_pipeline.model.failure import Refused, Unreachable
 from asl_pipeline.model.later import Later, asked_to_wait_s
+from asl_pipeline.model.message import MessageKind
 from asl_pipeline.model.rule import Severity
 
 _PREFIX: Final = "whsec_"
@@ -70,20 +71,21 @@ def call(hook: Hook, parcel: Parcel, timestamp: int, within_s: float = _WITHIN_S
 
 def payload(parcel: Parcel) -> bytes:
     """What is told: of what, the verdicts, how many findings, and where the rest lies."""
-    word, report = parcel.message.word, parcel.report
+    word, report, delivery = parcel.message.word, parcel.report, parcel.delivery
     told = {
         "type": f"feedback.{word.kind}",
         "timestamp": parcel.message.noted_on.isoformat(),
         "data": {
             "partner": word.partner,
-            "delivery": parcel.delivery.id,
+            "delivery": None if delivery is None else delivery.id,
             "attempt": word.attempt,
-            "sha256": parcel.delivery.sha256,
+            "sha256": None if delivery is None else delivery.sha256,
             "period": word.period,
             "folder": word.folder,
             "result": parcel.result,
             "reason": report.get("reason"),
             "submissions": [_submission(each) for each in report.get("submissions", ())],
+            **_decision(word.kind, report),
         },
     }
     return json.dumps(told, sort_keys=True).encode()
@@ -98,6 +100,13 @@ def signed(key: bytes, identity: str, timestamp: int, body: bytes) -> dict[str, 
         "webhook-timestamp": str(timestamp),
         "webhook-signature": f"v1,{signature}",
     }
+
+
+def _decision(kind: MessageKind, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a decision or question who decided what and when; none of its words."""
+    if kind in {MessageKind.RECEIPT, MessageKind.LETTER}:
+        return {}
+    return {"decision": {name: report[name] for name in ("submission", "by", "on", "cases")}}
 
 
 def _submission(report: Mapping[str, Any]) -> dict[str, Any]:
