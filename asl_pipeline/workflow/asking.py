@@ -7,7 +7,7 @@ from asl_pipeline.feedback.post.sending import NOTHING_LEFT
 from asl_pipeline.model.message import UNSENT, Message, MessageKind, MessageState, Word
 from asl_pipeline.partners import ways_of
 from asl_pipeline.review.cross_case import CrossCase
-from asl_pipeline.workflow.folders import refresh, write_notices
+from asl_pipeline.workflow.folders import QUESTIONS, refresh, write_notices
 from asl_pipeline.workflow.pairs import twins_of
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -26,7 +26,7 @@ def ask(at: Workplace, found: Sequence[CrossCase]) -> None:
         times = _times(asked)
         if times is not None:
             at.ledger.say(_question(partner, about, times), ways_of(partner), at.today)
-    refresh(at, frozenset((MessageKind.CASE,)))
+    refresh(at, QUESTIONS)
     write_notices(at)
 
 

@@ -25,7 +25,7 @@ from asl_pipeline.settings import Settings
 from asl_pipeline.store.accepted import kept_rows, rows_of
 from asl_pipeline.store.told import kept_findings
 from asl_pipeline.workflow.across import open_cases
-from asl_pipeline.workflow.folders import write_notices
+from asl_pipeline.workflow.folders import QUESTIONS, refresh, write_notices
 from asl_pipeline.workflow.standing import settled_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -137,6 +137,7 @@ class Desk:
             rule_set=rule_set(),
         )
         pair = matches.decide(self.ledger, self.candidates(), frozenset({one, other}), said)
+        refresh(self.at, QUESTIONS)
         write_notices(self.at)
         return pair
 

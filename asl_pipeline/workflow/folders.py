@@ -14,7 +14,8 @@ from asl_pipeline.workflow.workplace import Workplace
 _NOTICES: Final = frozenset(
     (MessageKind.DECISION, MessageKind.RULING, MessageKind.CASE, MessageKind.MATCH)
 )
-PAIRS: Final = frozenset((MessageKind.CASE, MessageKind.MATCH))
+QUESTIONS: Final = frozenset((MessageKind.CASE,))
+PAIRS: Final = frozenset((*QUESTIONS, MessageKind.MATCH))
 
 
 def write_notices(at: Workplace) -> None:
