@@ -4,6 +4,7 @@ What it holds is told by `submissions`, `points` and `pairs`.
 """
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ REPORT: Final = "decision.json"
 _SECTION: Final = "decision"
 _REASON_CHARACTERS: Final = 1_000
 _TEXT_CHARACTERS: Final = 200
+_SENTENCE_CHARACTERS: Final = 600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +82,14 @@ def said(wording: Wording, key: str, **facts: object) -> str:
 
 def capped(text: str, characters: int = _TEXT_CHARACTERS) -> str:
     """Free text on one line, shortened if it is long."""
-    line = one_line(text.strip())
+    line = one_line(text.strip()[: characters + 1])
     return line if len(line) <= characters else f"{line[: characters - 1]}…"
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours that quotes a partner's file, likewise. Its spaces may be of any width."""
+    cut = text if len(text) <= _SENTENCE_CHARACTERS else f"{text[: _SENTENCE_CHARACTERS - 1]}…"
+    return "".join(c if unicodedata.category(c) == "Zs" else one_line(c) for c in cut)
 
 
 def _by(notice: Notice, wording: Wording) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from asl_pipeline.feedback.causes import where
-from asl_pipeline.feedback.decisions.notice import Notice, Point, capped, said
+from asl_pipeline.feedback.decisions.notice import Notice, Point, capped, said, sentence
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.ledger.entries import Act, Recorded
 from asl_pipeline.model.finding import Finding, Place
@@ -84,7 +84,7 @@ def _to_do(ruling: Ruling, result: str) -> str:
 def _point(ruled: Ruled, wording: Wording) -> Point:
     finding, ruling = ruled.finding, ruled.ruling
     key = ", ".join(value for value in ruling.key.values() if value != "_T")
-    places = [capped(key), where(finding) if finding else ""]
+    places = [capped(key), capped(where(finding)) if finding else ""]
     return Point(
         rule=ruling.rule,
         where=" · ".join(filter(None, places)),
@@ -94,7 +94,7 @@ def _point(ruled: Ruled, wording: Wording) -> Point:
 
 def _message(ruling: Ruling, finding: Finding | None, wording: Wording) -> str:
     if finding is not None:
-        return wording.sentence(finding).message
+        return sentence(wording.sentence(finding).message)
     if not ruling.rule.startswith(f"{ACROSS}."):
         return ruling.rule
     # Of a case between partners the rule is told, and nothing of what the other sent.
