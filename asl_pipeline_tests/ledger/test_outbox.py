@@ -305,6 +305,17 @@ def test_a_letter_on_a_later_delivery_silences_no_decision(ledger: Ledger) -> No
     assert [state for _, _, state in _told(ledger)] == [WAITING, SENT]
 
 
+def test_a_letter_on_a_later_attempt_silences_what_was_decided_of_the_one_before(
+    ledger: Ledger,
+) -> None:
+    name = _judged(ledger, "a.csv", "actors")
+    _decided(ledger, SIGNED_OFF, name)
+
+    ledger.say(word_of(ledger.delivery(1), attempt=2), ("folder",), IN_TIME)
+
+    assert [state for _, _, state in _told(ledger)] == [SUPERSEDED, SENT]
+
+
 def test_what_is_said_of_a_release_is_no_message(ledger: Ledger) -> None:
     ledger.note(
         Act.RETURN,
