@@ -18,6 +18,7 @@ from asl_pipeline.feedback.decisions.points import Ruled, on_points
 from asl_pipeline.feedback.decisions.submissions import about_report, on_submission
 from asl_pipeline.feedback.post.mail import Envelope, mail
 from asl_pipeline.feedback.post.parcel import Parcel
+from asl_pipeline.feedback.schemas import schemas
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available
 from asl_pipeline.ledger.entries import DECISIONS, Act, Recorded
@@ -29,6 +30,7 @@ from asl_pipeline.partners import registry
 from asl_pipeline_tests.feedback.post.letters import ADDRESS, NOON, WROTE, word_of
 from asl_pipeline_tests.feedback.test_annotated import PAYLOADS
 from asl_pipeline_tests.feedback.test_injection import MARKUP, Tags, meek
+from asl_pipeline_tests.feedback.test_schemas import validator
 from asl_pipeline_tests.kit import IN_TIME, delivery, submission
 
 PAU = registry()["PAU"]
@@ -162,6 +164,18 @@ def test_programs_are_told_the_result_and_whose_it_is() -> None:
     ]
     assert {each["partner"] for each in told} == {"PAU"}
     assert {each["by"] for each in told} == {"CES", None}
+
+
+def test_what_programs_are_told_is_as_its_schema_says() -> None:
+    schema = validator("decision.schema.json")
+    told = [json.loads(files["decision.json"]) for files in pages(reason="x" * 9_000)]
+
+    for each in told:
+        schema.validate(each)
+        assert not schema.is_valid({**each, "made_up": 1})
+        assert not any(schema.is_valid({k: v for k, v in each.items() if k != n}) for n in each)
+    results = json.loads(schemas()["decision.schema.json"])["properties"]["result"]["enum"]
+    assert set(results) == {each["result"] for each in told}
 
 
 def test_of_many_cases_some_are_shown_and_all_are_counted() -> None:
