@@ -24,6 +24,7 @@ from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.annotated.listing import COLUMNS
 from asl_pipeline.feedback.blank.columns import columns_of
+from asl_pipeline.feedback.decisions.pairs import ASKED, MATCHED
 from asl_pipeline.intake.channels.eurostat import REQUESTS
 from asl_pipeline.languages import REFERENCE, Text, available, general, spoken, words
 from asl_pipeline.model.check import Aspect
@@ -32,13 +33,16 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.raw import Remark
 from asl_pipeline.model.rule import ACROSS, Severity
-from asl_pipeline.model.submission import Verdict
+from asl_pipeline.model.submission import Decision, Verdict
 from asl_pipeline.partners import registry
+from asl_pipeline.review.matches import Match
 from asl_pipeline_tests.detector import recognised
 
 PACKAGE = Path(asl_pipeline.__file__).parent
 OTHERS = [language for language in available() if language != REFERENCE]
 Key = tuple[str, ...]
+RULED = ("waived", "weighed", "lifted", "lapsed")
+UNDECIDED = f"result_{Decision.NOT_NEEDED}"
 
 SENTENCES = ("rules", "bounds", "suggestions", "expected", "repairs", "reasons", "reason_fixes")
 LONG_ENOUGH_WORDS = 3
@@ -342,6 +346,7 @@ def asked() -> Mapping[str, set[str]]:
 SWEPT_BY_THEMSELVES = {
     *("language", "words", "forms", "columns", "codes", "code_aliases", "rules"),
     *("annotated", "across_letter", "toolkit", "analysis", "blank", "mail", "rule_page"),
+    "decision",
     ACROSS,
 }
 """Sections that a test of their own holds to what asks for them."""
@@ -385,8 +390,28 @@ def test_every_word_of_the_mails_is_there_and_said() -> None:
     said |= calls(r"text\(\s*\"mail\",\s*\"(\w+)\"", "feedback/post/*.py")
     said |= {f"result_{verdict}" for verdict in Verdict}
     said |= {f"result_{other}" for other in ("received", "quarantined", "noted")}
+    said |= {f"result_{other}" for other in (*Decision, *RULED, ASKED, MATCHED)} - {UNDECIDED}
 
     assert said == set(words(REFERENCE).section("mail"))
+
+
+def test_every_word_of_the_letters_on_decisions_is_there_and_said() -> None:
+    said = calls(r"said\(\s*wording,\s*\"(\w+)\"", "feedback/decisions/*.py")
+    said |= calls(r"label\(\"(\w+)\"", "feedback/templates/decision.*.j2")
+    said |= {f"{then}{decision}" for then in ("", "next_") for decision in Decision} - {
+        *(Decision.NOT_NEEDED, f"next_{Decision.NOT_NEEDED}")
+    }
+    said |= {f"{then}{match}" for then in ("", "next_") for match in Match}
+    said |= {f"weighed_{severity}" for severity in Severity}
+    said |= {*RULED, "next_waived", "next_weighed"} - {"weighed"}
+    said |= words_of_code("feedback/decisions/*.py")
+
+    assert said == set(words(REFERENCE).section("decision"))
+
+
+def words_of_code(files: str) -> set[str]:
+    """The literals of some files that are words of the letters on decisions."""
+    return set(literals(files)) & set(words(REFERENCE).section("decision"))
 
 
 def test_every_word_of_the_marked_file_is_there_and_said() -> None:

@@ -39,7 +39,7 @@ def list_messages(
         ("message", "partner", "delivery", "period", "kind", "way", "state", "tries", "reason"),
         [
             (
-                *(each.id, each.word.partner, each.word.delivery, each.word.period or ""),
+                *(each.id, each.word.partner, each.word.delivery or "", each.word.period or ""),
                 *(each.word.kind, each.way, each.state, each.tries, each.reason or ""),
             )
             for each in chosen

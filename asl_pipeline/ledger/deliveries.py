@@ -12,7 +12,7 @@ from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import SYSTEM, Transition, delivery_of, transition_of
 from asl_pipeline.ledger.moves import Move
-from asl_pipeline.ledger.outbox import note
+from asl_pipeline.ledger.outbox import note, recall
 from asl_pipeline.model.failure import Conflict, NotFound, WrongUse
 from asl_pipeline.model.message import MessageKind, Word
 from asl_pipeline.model.period import Period
@@ -260,6 +260,8 @@ def _move(
         attempt=attempt,
         **cause,
     )
+    if move.to is DeliveryState.WITHDRAWN:
+        recall(connection, seq, f"the delivery was {move.done}")
     return attempt
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger import seals
+from asl_pipeline.ledger.announcing import announce
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import (
     DECISIONS,
@@ -19,6 +20,7 @@ from asl_pipeline.ledger.entries import (
     FindingCount,
     Signed,
     Slot,
+    recorded_of,
     slot_of,
     submission_of,
 )
@@ -129,9 +131,9 @@ class Judgements(Database):
         raise NotFound(f"there is no submission {submission_id!r}")
 
     def decide(self, *decisions: Signed) -> None:
-        """Add decisions to the record: all of them, or none."""
+        """Add decisions to the record, and note what partners are to be told: all, or nothing."""
         with self.writing() as connection:
-            for signed in decisions:
+            rows = [
                 append(
                     connection,
                     _ACTS[signed.decision],
@@ -142,6 +144,9 @@ class Judgements(Database):
                     rule_set=signed.rule_set,
                     about={},
                 )
+                for signed in decisions
+            ]
+            announce(connection, tuple(map(recorded_of, rows)))
 
     def decisions(self) -> tuple[Signed, ...]:
         """All decisions in the order in which they were made."""

@@ -6,7 +6,7 @@ that a crash between the two sends it again, in the same batch and so under the 
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
@@ -28,6 +28,16 @@ from asl_pipeline.model.telling import FOLDER
 
 _o = tables.outbox.c
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+_SILENCES: Final[Mapping[MessageKind, tuple[MessageKind, ...]]] = {
+    MessageKind.RECEIPT: (),
+    # What was decided on an earlier attempt is not so of the new one.
+    MessageKind.LETTER: (MessageKind.RECEIPT, MessageKind.LETTER, MessageKind.DECISION),
+    MessageKind.DECISION: (MessageKind.DECISION,),
+    MessageKind.RULING: (MessageKind.RULING,),
+    MessageKind.CASE: (MessageKind.CASE,),
+    MessageKind.MATCH: (MessageKind.CASE, MessageKind.MATCH),
+}
+"""What a word of each kind can take the place of, if it is about the same."""
 
 
 class Outbox(Database):
@@ -115,6 +125,11 @@ class Outbox(Database):
                 }
                 seals.change(connection, tables.outbox, row, **told)
 
+    def drop(self, messages: Iterable[Message], reason: str) -> None:
+        """Note that messages are not to be sent any more, and why. Those that were stay so."""
+        with self.writing() as connection:
+            _drop(connection, _rows(connection, messages), reason)
+
     def resend(self, message: str) -> tuple[Message, ...]:
         """Have a dead message tried anew, by every way on which it is dead. Raises NotFound."""
         with self.writing() as connection:
@@ -161,6 +176,18 @@ def note(connection: Connection, word: Word, ways: Sequence[str], on: dt.date) -
         )
 
 
+def recall(connection: Connection, delivery: int, reason: str) -> None:
+    """Have nothing more sent that is about a delivery, where nobody else writes."""
+    _drop(connection, list(seals.rows(connection, tables.outbox, _o.delivery == delivery)), reason)
+
+
+def _drop(connection: Connection, rows: Iterable[Row[Any]], reason: str) -> None:
+    for row in rows:
+        if row.state in UNSENT:
+            told = {"state": MessageState.SUPERSEDED, "next_try": None, "reason": reason}
+            seals.change(connection, tables.outbox, row, **told)
+
+
 def message_of(row: Any) -> Message:
     """The message that a row of the ledger stands for."""
     return Message(
@@ -200,13 +227,16 @@ def _rows(connection: Connection, messages: Iterable[Message]) -> list[Row[Any]]
 
 def _is_outdated(row: Row[Any], word: Word) -> bool:
     """Whether a word says all that an earlier message was to say, or says it anew."""
-    if word.kind is MessageKind.RECEIPT:
+    if row.kind not in _SILENCES[word.kind]:
         return False
+    slots = set(json.loads(row.slots))
+    is_about_it = bool(slots) and slots <= set(word.slots)
+    if word.kind is not MessageKind.LETTER:
+        return is_about_it
     if row.delivery == word.delivery:
         return bool(row.kind == MessageKind.RECEIPT or row.attempt < word.attempt)
-    slots = set(json.loads(row.slots))
     # A delivery that is read again does not silence what came after it.
-    return row.delivery < word.delivery and bool(slots) and slots <= set(word.slots)
+    return bool(row.delivery < word.delivery) and is_about_it
 
 
 def _first_state(

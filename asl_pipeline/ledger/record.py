@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger import seals
+from asl_pipeline.ledger.announcing import announce
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import Act, Recorded, recorded_of
 
@@ -41,9 +42,11 @@ class Record(Database):
         return entry
 
     def note_all(self, entries: Sequence[Mapping[str, Any]]) -> tuple[Recorded, ...]:
-        """Add entries: all of them, or none."""
+        """Add entries, and note what partners are to be told of them: all of it, or nothing."""
         with self.writing() as connection:
-            return tuple(recorded_of(append(connection, **entry)) for entry in entries)
+            noted = tuple(recorded_of(append(connection, **entry)) for entry in entries)
+            announce(connection, noted)
+            return noted
 
 
 def append(

@@ -24,7 +24,7 @@ from asl_pipeline.ledger.entries import Act, FetchState
 from asl_pipeline.model.message import MessageKind, MessageState
 from asl_pipeline.model.submission import DeliveryState, Verdict
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The revision of the tables below: the last one of `migrations`."""
 REVISIONS: Final = "ledger_revision"
 """The table in which a database notes its revision: not Alembic's usual one, which is Dagster's."""
@@ -192,7 +192,8 @@ outbox = Table(
     Column("id", String(32), nullable=False),
     Column("way", String(64), nullable=False),
     Column("partner", String(64), nullable=False),
-    Column("delivery", Integer, ForeignKey("deliveries.seq"), nullable=False),
+    # None where it is about no delivery, but a pair of rows or a case between partners.
+    Column("delivery", Integer, ForeignKey("deliveries.seq")),
     Column("attempt", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("period", String(7)),

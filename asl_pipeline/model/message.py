@@ -20,6 +20,14 @@ class MessageKind(StrEnum):
     """That something arrived; the answer follows."""
     LETTER = "letter"
     """The answer."""
+    DECISION = "decision"
+    """What a university decided on a submission."""
+    RULING = "ruling"
+    """What a university said of single cases, or that it holds no longer."""
+    CASE = "case"
+    """A question to two partners that may have mapped the same thing."""
+    MATCH = "match"
+    """What a university said of such a pair."""
 
 
 class MessageState(StrEnum):
@@ -32,7 +40,7 @@ class MessageState(StrEnum):
     DEAD = "dead"
     """It is not tried again until a steward asks for it."""
     SUPERSEDED = "superseded"
-    """A newer word on the same came before it was sent."""
+    """It is not sent any more: a newer word came first, or what it was about is gone."""
     UNCHANGED = "unchanged"
     """The partner was told this very thing last."""
 
@@ -45,13 +53,16 @@ UNSENT: Final = (*TO_SEND, MessageState.DEAD)
 class Word:
     """What a partner is told, by whatever way.
 
-    `content` is the hash of what `folder`, a path in the area of feedback, holds; a receipt has no
-    folder, and its content is the file that arrived. `slots` are what it answers, each a half-year
-    and a form as `2018-S1/actors`.
+    `content` is the hash of what `folder`, a path in the area of feedback, holds. A receipt has no
+    folder, and its content is the file that arrived; that of a decision, a ruling or a match is the
+    seal of the entry of the record that it tells, from which the folder is written. `slots` are
+    what it is about: of an answer a half-year and a form as `2018-S1/actors`, else what `about_…`
+    below name. A case or a match is about no delivery of its own; how often a case came up is its
+    `attempt`.
     """
 
     partner: str
-    delivery: int
+    delivery: int | None
     attempt: int
     kind: MessageKind
     content: str
@@ -96,3 +107,18 @@ class Message:
 def named(text: str) -> str:
     """A short name that follows from a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:_ID_LETTERS]
+
+
+def about_submission(submission: str) -> str:
+    """What a decision on a submission is about."""
+    return f"submission/{submission}"
+
+
+def about_ruling(number: int) -> str:
+    """What a word on the ruling of this number is about."""
+    return f"ruling/{number}"
+
+
+def about_pair(form: str, *rows: tuple[str, str]) -> str:
+    """What is about a pair of rows of a form, each told by partner and id; in any order."""
+    return f"pair/{named(json.dumps([form, *sorted(rows)]))}"

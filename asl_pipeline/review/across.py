@@ -17,7 +17,7 @@ from asl_pipeline.datasets.across import CROSS_RULES
 from asl_pipeline.derive.codes import nuts_2_of
 from asl_pipeline.derive.headers import plain
 from asl_pipeline.model.finding import Fact
-from asl_pipeline.review.cross_case import CrossCase, case
+from asl_pipeline.review.cross_case import MAPPED_TWICE, CrossCase, case
 from asl_pipeline.review.matches import Candidate
 from asl_pipeline.review.readings import counting_people, people_by_pilot, reported_by_partner
 
@@ -48,7 +48,7 @@ def cases(
     rows = {name: table.to_pylist() for name, table in held.items()}
     found = [
         *_joint_events(rows["communication_events"]),
-        *_mapped_twice(candidates),
+        *mapped_twice(candidates),
         *_unit_costs(rows),
         *_taken_up(rows["transfers"], rows["action_plans"]),
         *_reported(rows),
@@ -112,12 +112,13 @@ def _days(event: Row) -> tuple[Any, Any]:
 # ------------------------------------------------------------------ mapped twice (L3-02)
 
 
-def _mapped_twice(candidates: Iterable[Candidate]) -> Iterator[CrossCase]:
+def mapped_twice(candidates: Iterable[Candidate]) -> Iterator[CrossCase]:
+    """Two cases for each pair, one for each of its partners."""
     for each in candidates:
         ends = (each.pair.one, each.names[0]), (each.pair.other, each.names[1])
         for (own, name), (theirs, their_name) in (ends, ends[::-1]):
             yield case(
-                "mapped_twice",
+                MAPPED_TWICE,
                 own[0],
                 {"id": own[1]},
                 form=each.pair.form,

@@ -8,6 +8,7 @@ from asl_pipeline.datasets.across import CROSS_RULES
 from asl_pipeline.model.finding import Fact, Finding, Place
 from asl_pipeline.model.rule import ACROSS, CrossRule
 
+MAPPED_TWICE: Final = "mapped_twice"
 _RULES: Final[Mapping[str, CrossRule]] = {rule.code: rule for rule in CROSS_RULES}
 
 
@@ -17,6 +18,11 @@ class CrossCase:
 
     partner: str
     finding: Finding
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it asks about two rows that may be the same."""
+        return self.finding.rule == f"{ACROSS}.{MAPPED_TWICE}"
 
 
 def case(code: str, partner: str, key: Mapping[str, str], /, **facts: Fact) -> CrossCase:

@@ -108,6 +108,19 @@ class _Mapped:
     names: list[str]
 
 
+Names = Mapping[tuple[str, str, str], str]
+"""The names of rows by form, partner and id."""
+
+
+def names_in(accepted: Mapping[str, pa.Table]) -> Names:
+    """The names of all rows that can be of a pair."""
+    return {
+        (form, row["partner_id"], row[about.key]): row["name"]
+        for form, about in _FORMS.items()
+        for row in accepted[form].select(["partner_id", about.key, "name"]).to_pylist()
+    }
+
+
 def candidates(
     accepted: Mapping[str, pa.Table], decided: Iterable[Pair] = ()
 ) -> tuple[Candidate, ...]:

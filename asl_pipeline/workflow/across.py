@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 import pyarrow as pa
@@ -13,7 +12,8 @@ from asl_pipeline.partners import registry
 from asl_pipeline.review.across import cases
 from asl_pipeline.review.cross_case import CrossCase
 from asl_pipeline.review.matches import candidates, decided
-from asl_pipeline.review.rulings import in_force, ruled_by
+from asl_pipeline.workflow.asking import ask
+from asl_pipeline.workflow.pairs import unsettled
 from asl_pipeline.workflow.tables import holdings, made
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -25,10 +25,7 @@ def open_cases(at: Workplace, held: Mapping[str, pa.Table] | None = None) -> tup
     rows = holdings(at) if held is None else held
     recorded = at.ledger.recorded()
     found = cases(with_what_counts(rows), candidates(rows, decided(recorded)))
-    rulings = in_force(recorded)
-    ruled = {each: ruled_by(rulings, each, at.today) for each in registry()}
-    settled = [replace(c, finding=ruled[c.partner](c.finding)) for c in found]
-    return tuple(c for c in settled if c.finding.ruling is None or not c.finding.ruling.is_waiver)
+    return unsettled(at, found)
 
 
 def with_what_counts(held: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
@@ -37,7 +34,16 @@ def with_what_counts(held: Mapping[str, pa.Table]) -> Mapping[str, pa.Table]:
 
 
 def tell_partners(at: Workplace, found: Sequence[CrossCase]) -> None:
-    """Put into each partner's feedback what is to be settled with others; nothing where all is."""
+    """Tell each partner what is to be settled with others; nothing where all is.
+
+    All of it stands in one letter in its folder. What a pair asks of it is a message besides.
+    """
+    write_cases(at, found)
+    ask(at, found)
+
+
+def write_cases(at: Workplace, found: Sequence[CrossCase]) -> None:
+    """Write the letter of each partner anew, or take it away."""
     by_partner: defaultdict[str, list[Finding]] = defaultdict(list)
     for each in found:
         by_partner[each.partner].append(each.finding)

@@ -25,6 +25,7 @@ from asl_pipeline.settings import Settings
 from asl_pipeline.store.accepted import kept_rows, rows_of
 from asl_pipeline.store.told import kept_findings
 from asl_pipeline.workflow.across import open_cases
+from asl_pipeline.workflow.folders import QUESTIONS, refresh, write_notices
 from asl_pipeline.workflow.standing import settled_in, standing_in
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -38,6 +39,14 @@ class Desk:
     ledger: Ledger
     settings: Settings
     today: dt.date
+
+    @property
+    def at(self) -> Workplace:
+        """The desk as a place where the steps of the workflow are done."""
+        settings = self.settings
+        return Workplace(
+            settings=settings, ledger=self.ledger, today=self.today, inbox=settings.inbox
+        )
 
     def submissions(self, names: Sequence[str]) -> tuple[Submission, ...]:
         """Some submissions, each once, as they are settled. Raises NotFound."""
@@ -73,6 +82,7 @@ class Desk:
         university, found = partner_of(reviewer), self.submissions(names)
         authors = {each.id: self._authors(each) for each in found}
         signoff.decide(self.ledger, found, decision, university, reason, self.today, authors)
+        write_notices(self.at)
         return found
 
     def rule_on(
@@ -100,13 +110,16 @@ class Desk:
             expires_on=expires_on,
         )
         chosen = self._chosen(submission, cases, rule)
-        return rulings.rule_on(
+        made = rulings.rule_on(
             self.ledger, submission, chosen, word, self.today, self._authors(submission)
         )
+        write_notices(self.at)
+        return made
 
     def lift(self, number: int, reviewer: str, reason: str) -> None:
         """End a ruling. Raises NotFound, NotAllowed, WrongUse."""
         rulings.lift(self.ledger, number, partner_of(reviewer), reason, self.today)
+        write_notices(self.at)
 
     def candidates(self) -> tuple[Candidate, ...]:
         """The pairs that may be the same and that nobody decided on, the most alike first."""
@@ -123,18 +136,14 @@ class Desk:
             on=self.today,
             rule_set=rule_set(),
         )
-        return matches.decide(self.ledger, self.candidates(), frozenset({one, other}), said)
+        pair = matches.decide(self.ledger, self.candidates(), frozenset({one, other}), said)
+        refresh(self.at, QUESTIONS)
+        write_notices(self.at)
+        return pair
 
     def cases_between(self) -> tuple[CrossCase, ...]:
         """The cases between partners that nobody settled."""
-        return open_cases(
-            Workplace(
-                settings=self.settings,
-                ledger=self.ledger,
-                today=self.today,
-                inbox=self.settings.inbox,
-            )
-        )
+        return open_cases(self.at)
 
     def settle(
         self,
@@ -156,7 +165,9 @@ class Desk:
             expires_on=expires_on,
         )
         case = found[0]
-        return rulings.settle(self.ledger, case.partner, case.finding, word, self.today, rule_set())
+        made = rulings.settle(self.ledger, case.partner, case.finding, word, self.today, rule_set())
+        write_notices(self.at)
+        return made
 
     def _chosen(
         self, submission: Submission, cases: Collection[int], rule: str | None

@@ -9,12 +9,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from asl_pipeline.feedback.across import FOLDER as BETWEEN
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.submission import Delivery
 from asl_pipeline.publication.signature import MANIFEST
 from asl_pipeline.store import landing
 from asl_pipeline.store.accepted import forget_rows
 from asl_pipeline.store.told import forget_findings
+from asl_pipeline.workflow.across import open_cases, write_cases
+from asl_pipeline.workflow.folders import PAIRS, forget, refresh
+from asl_pipeline.workflow.sending import receipt_path
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -33,6 +37,10 @@ def erase_delivery(at: Workplace, seq: int, actor: str, reason: str) -> Erasure:
     """
     erased = at.ledger.erase(seq, reason, actor, at.today)
     forget_erased(at)
+    # What others were told of pairs names rows, which may have been of it.
+    refresh(at, PAIRS)
+    if any(at.settings.feedback.glob(f"*/{BETWEEN}/letter.html")):
+        write_cases(at, open_cases(at))
     # Between its steps a run keeps whole tables; the next one makes them anew.
     shutil.rmtree(at.settings.dagster / "tables", ignore_errors=True)
     return Erasure(erased, _releases_of(at, {each.sha256 for each in erased}))
@@ -51,6 +59,10 @@ def forget_erased(at: Workplace) -> None:
     for delivery in erased.values():
         for folder in (place.feedback / delivery.partner).glob(f"*/{delivery.id}"):
             shutil.rmtree(folder)
+        receipt_path(at, delivery).unlink(missing_ok=True)
+    for message in at.ledger.messages():
+        if message.word.delivery in erased:
+            forget(at, message)
     for sha256 in sorted(erased_hashes(at.ledger)):
         landing.forget(place.landing, sha256)
 

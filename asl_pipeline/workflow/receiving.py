@@ -19,6 +19,8 @@ from asl_pipeline.model.submission import Delivery, DeliveryState, one_line
 from asl_pipeline.partners import registry, ways_of
 from asl_pipeline.store import landing
 from asl_pipeline.workflow.erasing import forget_erased
+from asl_pipeline.workflow.folders import write_notices
+from asl_pipeline.workflow.lapsing import tell_lapsed
 from asl_pipeline.workflow.sending import letter_of, write_receipts
 from asl_pipeline.workflow.workplace import Workplace
 
@@ -35,6 +37,8 @@ def receive(at: Workplace) -> tuple[Delivery, ...]:
         Desk(at.ledger, at.settings.landing, at.today),
     )
     write_receipts(at)
+    tell_lapsed(at)
+    write_notices(at)
     for delivery in at.ledger.deliveries():
         # A notice that was read just now may have taken it back.
         if at.ledger.delivery(delivery.seq).state is DeliveryState.RECEIVED:

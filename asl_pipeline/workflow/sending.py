@@ -1,4 +1,4 @@
-"""Tell the partners: receipts and letters, by the ways that each has."""
+"""Tell the partners: receipts, letters and decisions, by the ways that each has."""
 
 import datetime as dt
 from pathlib import Path
@@ -16,6 +16,8 @@ from asl_pipeline.partners import registry
 from asl_pipeline.settings import Settings
 from asl_pipeline.store.files import write_text
 from asl_pipeline.store.hold import alone
+from asl_pipeline.workflow.folders import write_notices
+from asl_pipeline.workflow.notices import Notices
 from asl_pipeline.workflow.workplace import Workplace
 
 
@@ -43,13 +45,18 @@ def write_receipts(at: Workplace) -> None:
     """Put the receipts of what arrived into the partners' folders."""
     for message in at.ledger.messages(*TO_SEND):
         word = message.word
-        if message.way != telling.FOLDER or word.partner not in registry():
+        is_receipt = message.way == telling.FOLDER and word.kind is MessageKind.RECEIPT
+        if not is_receipt or word.delivery is None or word.partner not in registry():
             continue
         delivery = at.ledger.delivery(word.delivery)
         wording = Wording(registry()[word.partner].letter_language)
-        path = at.settings.feedback / word.partner / FOLDER / f"{delivery.id}.txt"
-        write_text(path, received(delivery, wording))
+        write_text(receipt_path(at, delivery), received(delivery, wording))
         at.ledger.sent([message])
+
+
+def receipt_path(at: Workplace, delivery: Delivery) -> Path:
+    """Where the receipt of a delivery lies."""
+    return at.settings.feedback / delivery.partner / FOLDER / f"{delivery.id}.txt"
 
 
 def refuse_mistakes(settings: Settings) -> None:
@@ -68,6 +75,8 @@ def due(at: Workplace, now: dt.datetime) -> tuple[Message, ...]:
 def send(at: Workplace, now: dt.datetime) -> Tally:
     """Send what is due. Raises Conflict where somebody else is about it in the same home."""
     with alone(at.settings.home / "outbox.lock", "sending"):
+        # What is mailed lies in the folder first.
+        write_notices(at)
         return sending.send(_office(at, now))
 
 
@@ -82,4 +91,5 @@ def _office(at: Workplace, now: dt.datetime) -> Office:
         server=settings.mail_server,
         sender=settings.mail_from,
         attached_bytes=settings.mail_attached_bytes,
+        notice=Notices(at).files,
     )

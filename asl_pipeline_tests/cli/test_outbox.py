@@ -83,6 +83,15 @@ def test_the_list_can_be_narrowed_and_is_for_people_too(home: Path) -> None:
     assert asl(home, "outbox", "retry", "nonsense").status == NOT_REACHED
 
 
+def test_a_steward_sees_why_a_message_is_not_sent_any_more(home: Path) -> None:
+    told = ("--by", "GCU", "--reason", "Sent by mistake")
+    assert asl(home, "ledger", "withdraw", "1", *told).status == DONE
+
+    (gone,) = _json(home, "list", "--state", "superseded")
+    assert (gone["delivery"], gone["reason"]) == (1, "the delivery was withdrawn")
+    assert "the delivery was withdrawn" in asl(home, "outbox", "list").out
+
+
 def test_an_address_that_is_not_set_is_told_at_the_start(home: Path, sink: Sink) -> None:
     assert sink.port
     del os.environ["ASL_SECRET_MAIL"]

@@ -68,15 +68,15 @@ def killed_at(number: int, database: str, *told: Any) -> None:
     # Within a transaction it makes no difference where: `test_trouble` goes through all of it.
     event.listen(Engine, "commit", step)
     for name in ("connect", "mail", "rcpt", "data", "quit"):
-        _around(smtplib.SMTP, name, before=step, after=step)
-    _around(requests.Session, "send", before=step, after=step)
+        around(smtplib.SMTP, name, before=step, after=step)
+    around(requests.Session, "send", before=step, after=step)
     _go(database, *told)
 
 
 def killed_after(name: str, database: str, *told: Any) -> None:
     """Go the whole way, to be killed as soon as a mail (`data`) or a call (`send`) was taken."""
     owner = smtplib.SMTP if name == "data" else requests.Session
-    _around(owner, name, after=lambda: os.kill(os.getpid(), signal.SIGKILL))
+    around(owner, name, after=lambda: os.kill(os.getpid(), signal.SIGKILL))
     _go(database, *told)
 
 
@@ -86,13 +86,14 @@ def _go(database: str, *told: Any) -> None:
     ledger.close()
 
 
-def _around(
+def around(
     owner: Any,
     name: str,
     *,
     before: Callable[[], object] = lambda: None,
     after: Callable[[], object] = lambda: None,
 ) -> None:
+    """Have something done before and after each call of a function that an owner has."""
     real = getattr(owner, name)
 
     def counted(*given: Any, **named: Any) -> Any:

@@ -20,6 +20,7 @@ FORKS.set_forkserver_preload(
     [
         *("alembic.command", "psycopg2"),
         *("asl_pipeline_tests.ledger.work", "asl_pipeline_tests.ledger.post_work"),
+        "asl_pipeline_tests.ledger.decision_work",
     ]
 )
 

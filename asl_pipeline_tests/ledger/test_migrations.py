@@ -1,17 +1,20 @@
 """From a ledger of before to the tables of now: all of it, or nothing, or a refusal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, make_url
+from sqlalchemy import create_engine, inspect, make_url, select
+from sqlalchemy.exc import IntegrityError
 
-from asl_pipeline.ledger import migrations, schema
+from asl_pipeline.ledger import migrations, outbox, schema, seals
 from asl_pipeline.ledger.database import Database
 from asl_pipeline.ledger.entries import Act
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import VerificationFailed, WrongUse
+from asl_pipeline.model.message import MessageKind, Word
 from asl_pipeline_tests.kit import delivery, period
 from asl_pipeline_tests.ledger import work
 from asl_pipeline_tests.ledger.processes import DONE, EVERY, KILLED, killed_at, outcome
@@ -174,6 +177,65 @@ def test_a_ledger_of_before_is_brought_up_to_date_once(old: str) -> None:
     assert content(old) == after
 
 
+def test_the_outbox_of_before_is_that_of_now_and_takes_the_new_kinds(url: str) -> None:
+    database = Database(url)
+    with database.rebuilding() as connection:
+        migrations.upgrade(connection, "0005")
+    database.close()
+    row = _before(url)
+    assert content(url)["outbox"][1] == [row]
+
+    ledger = Ledger.open(url)
+
+    assert content(url)["outbox"][1] == [row]
+    assert [(m.word.delivery, m.word.kind) for m in ledger.messages()] == [(1, "letter")]
+    ledger.say(replace(_WORD, delivery=None, kind=MessageKind.MATCH), ("folder",), DAY)
+    assert [m.word.delivery for m in ledger.messages()] == [1, None]
+    assert ledger.problems() == ()
+    ledger.close()
+    with pytest.raises(IntegrityError):
+        execute(url, "UPDATE outbox SET kind = 'other'")
+    with pytest.raises(IntegrityError):
+        execute(url, "UPDATE outbox SET state = 'other'")
+
+
+_WORD = Word(
+    partner="PAU", delivery=1, attempt=1, kind=MessageKind.LETTER, content="c", folder="PAU/a"
+)
+
+
+def _before(url: str) -> tuple[object, ...]:
+    """A message noted in the tables of before, which have the same columns."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        seals.add(
+            connection,
+            schema.deliveries,
+            partner="PAU",
+            name="a",
+            name_sha256="n",
+            sha256="s",
+            size=1,
+            arrived_on=DAY,
+            state="received",
+            source="files",
+            attempt=1,
+        )
+        outbox.note(connection, _WORD, ("folder",), DAY)
+        seals.add(
+            connection,
+            schema.transitions,
+            delivery=1,
+            new="received",
+            actor="system",
+            noted_on=DAY,
+            attempt=1,
+        )
+        row = connection.execute(select(schema.outbox)).one()
+    engine.dispose()
+    return tuple(row)
+
+
 # ------------------------------------------------------------------ refusals
 
 
@@ -184,7 +246,7 @@ def test_an_older_program_refuses_the_ledger_of_a_newer_one(
     execute(url, "UPDATE ledger_revision SET version_num = '9999'")
     before = content(url)
 
-    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0005"):
+    with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0006"):
         Ledger.open(url)
 
     monkeypatch.setattr(schema, "HEAD", "9999")

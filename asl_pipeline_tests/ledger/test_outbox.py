@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from asl_pipeline.ledger.entries import FindingCount
+from asl_pipeline.ledger.entries import Act, FindingCount, Signed
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Conflict, NotFound
-from asl_pipeline.model.message import MessageKind, MessageState
+from asl_pipeline.model.message import MessageKind, MessageState, about_pair
 from asl_pipeline.model.rule import Severity
+from asl_pipeline.model.submission import Decision, Verdict
 from asl_pipeline_tests.feedback.post.letters import (
     NOON,
     WAYS,
@@ -24,6 +25,7 @@ from asl_pipeline_tests.kit import IN_TIME, delivery, fresh_ledger, period, subm
 WAITING, SENT, DEAD = MessageState.WAITING, MessageState.SENT, MessageState.DEAD
 FAILED, SUPERSEDED = MessageState.FAILED, MessageState.SUPERSEDED
 UNCHANGED = MessageState.UNCHANGED
+SIGNED_OFF = Decision.SIGNED_OFF
 
 
 @pytest.fixture
@@ -244,6 +246,119 @@ def test_a_word_that_goes_back_on_one_that_may_have_arrived_is_told(ledger: Ledg
     ledger.say(word_of(sent, attempt=3), WAYS, IN_TIME)
 
     assert states(ledger) == [SENT, SUPERSEDED, WAITING]
+
+
+# ------------------------------------------------------------------ decisions and questions
+
+
+def _decided(ledger: Ledger, decision: Decision, submission: str, reason: str = "Seen") -> None:
+    signed = {"submission": submission, "decision": decision, "reviewer": "CES"}
+    ledger.decide(Signed(**signed, reason=reason, decided_on=IN_TIME))  # type: ignore[arg-type]
+
+
+def _judged(ledger: Ledger, name: str, form: str) -> str:
+    """A submission of a delivery of its own."""
+    seq = arrived(ledger, name).seq
+    ledger.placed(seq, [(form, period("2018-S1"), 1)])
+    judged = submission(form, delivery=seq, verdict=Verdict.ACCEPTED_WITH_WARNINGS)
+    ledger.judged(judged, [])
+    return judged.id
+
+
+def _told(ledger: Ledger) -> list[tuple[str, tuple[str, ...], str]]:
+    """What each message in a folder is about, and what became of it."""
+    return [(m.word.kind, m.word.slots, m.state) for m in by(ledger, "folder")]
+
+
+def test_a_decision_and_what_is_told_of_it_are_noted_together_or_not_at_all(
+    ledger: Ledger,
+) -> None:
+    known = _judged(ledger, "a.csv", "actors")
+    signed = [
+        Signed(submission=name, decision=SIGNED_OFF, reviewer="CES", reason="", decided_on=IN_TIME)
+        for name in (known, "PAU_2018-S1_needs_r9")
+    ]
+
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        ledger.decide(*signed)
+    assert (ledger.recorded()[1:], ledger.messages()) == ((), ())
+
+    ledger.decide(signed[0])
+    assert _told(ledger) == [("decision", (f"submission/{known}",), WAITING)]
+    assert by(ledger, "folder")[0].word.content == ledger.recorded()[-1].seal
+
+
+def test_a_decision_silences_an_unsent_one_on_the_same_submission_alone(ledger: Ledger) -> None:
+    one, other = (_judged(ledger, f"{form}.csv", form) for form in ("actors", "needs"))
+    for name in (one, other, one):
+        _decided(ledger, SIGNED_OFF, name, "The same words on the same day")
+
+    assert [state for _, _, state in _told(ledger)] == [SUPERSEDED, WAITING, WAITING]
+    assert len({m.id for m in ledger.messages()}) == 3
+
+
+def test_a_letter_on_a_later_delivery_silences_no_decision(ledger: Ledger) -> None:
+    _decided(ledger, SIGNED_OFF, _judged(ledger, "a.csv", "actors"))
+
+    ledger.say(word_of(arrived(ledger, "b.csv")), ("folder",), IN_TIME)
+
+    assert [state for _, _, state in _told(ledger)] == [WAITING, SENT]
+
+
+def test_a_letter_on_a_later_attempt_silences_what_was_decided_of_the_one_before(
+    ledger: Ledger,
+) -> None:
+    name = _judged(ledger, "a.csv", "actors")
+    _decided(ledger, SIGNED_OFF, name)
+
+    ledger.say(word_of(ledger.delivery(1), attempt=2), ("folder",), IN_TIME)
+
+    assert [state for _, _, state in _told(ledger)] == [SUPERSEDED, SENT]
+
+
+def test_what_is_said_of_a_release_is_no_message(ledger: Ledger) -> None:
+    ledger.note(
+        Act.RETURN,
+        submission=None,
+        actor="CES",
+        reason="Wrong",
+        noted_on=IN_TIME,
+        rule_set="1+0",
+        about={"release": "2018-08-01.0"},
+    )
+
+    assert ledger.messages() == ()
+
+
+def test_a_pair_is_about_the_same_in_whichever_order_it_is_told() -> None:
+    one, other = ("PAU", "PAU-ACT-001"), ("CRESS", "CRESS-ACT-001")
+
+    assert about_pair("actors", one, other) == about_pair("actors", other, one)
+    assert about_pair("actors", one, other) != about_pair("initiatives", one, other)
+    assert "ACT" not in about_pair("actors", one, other)
+
+
+@pytest.mark.parametrize("state", [WAITING, FAILED, DEAD, SENT])
+def test_nothing_more_is_sent_of_a_delivery_that_is_withdrawn(
+    ledger: Ledger, state: MessageState
+) -> None:
+    seq = arrived(ledger).seq
+    ledger.say(word_of(ledger.delivery(seq)), WAYS, IN_TIME)
+    other = word_of(arrived(ledger, "b.csv"), "needs")
+    ledger.say(other, WAYS, IN_TIME)
+    if state is SENT:
+        ledger.sent(by(ledger)[:1], NOON)
+    elif state is not WAITING:
+        ledger.failed(by(ledger)[:1], "no", _later if state is FAILED else lambda _: None)
+
+    ledger.withdraw(seq, "Sent by mistake", "GCU", IN_TIME)
+
+    first = by(ledger)[0]
+    gone = state is not SENT
+    assert first.state is (SUPERSEDED if gone else SENT)
+    assert first.reason == ("the delivery was withdrawn" if gone else None)
+    assert states(ledger)[1:] == [WAITING]
+    assert ledger.problems() == ()
 
 
 # ------------------------------------------------------------------ batches

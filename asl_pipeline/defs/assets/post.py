@@ -29,7 +29,7 @@ KEY = dg.AssetKey(["post", "messages"])
     ],
 )
 def post(office: Office) -> dg.MaterializeResult:
-    """Receipts and letters, sent by mail and webhook to the partners that have these ways."""
+    """Receipts, letters and decisions, sent by mail and webhook to partners with these ways."""
     trouble = ""
     with told(), office.open() as at:
         try:

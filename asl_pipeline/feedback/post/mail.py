@@ -19,6 +19,7 @@ from asl_pipeline.model.submission import one_line
 _PROJECT: Final = "Atlantic Social Lab"
 _NAME_CHARACTERS: Final = 80
 _RULE: Final = "=" * 60
+_ANSWERS: Final = (MessageKind.RECEIPT, MessageKind.LETTER)
 _TYPES: Final = {"html": "text/html", "csv": "text/csv"}
 _OTHER_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -74,17 +75,32 @@ def shown(name: str) -> str:
 
 def _subject(parcels: Sequence[Parcel], wording: Wording) -> str:
     count = len(parcels)
-    about = (
-        wording.text("mail", "subject_many", count=count)
-        if count > 1
-        else _line(parcels[0], wording)
-    )
+    if count == 1:
+        about = _line(parcels[0], wording)
+    elif _are_answers(parcels):
+        about = wording.text("mail", "subject_many", count=count)
+    else:
+        about = wording.text("mail", "subject_news", count=count)
     return f"{_PROJECT} – {about}"
 
 
+def _are_answers(parcels: Sequence[Parcel]) -> bool:
+    """Whether all of them are about files that arrived."""
+    return all(each.message.word.kind in _ANSWERS for each in parcels)
+
+
+def _intro(parcels: Sequence[Parcel], wording: Wording) -> str:
+    if _are_answers(parcels):
+        return wording.text("mail", "intro", count=len(parcels))
+    return wording.text("mail", "intro_news", count=len(parcels))
+
+
 def _line(parcel: Parcel, wording: Wording) -> str:
-    """What became of a file, in a few words."""
+    """What became of a file, or what was decided, in a few words."""
     result = wording.text("mail", f"result_{parcel.result}")
+    if parcel.delivery is None:
+        between = wording.text("mail", "between")
+        return wording.text("mail", "line", file=between, result=result)
     period = parcel.message.word.period
     name = shown(parcel.delivery.name)
     return wording.text(
@@ -119,6 +135,8 @@ def _attached(
 
 def _prefixed(parcel: Parcel, name: str) -> str:
     word = parcel.message.word
+    if word.kind not in _ANSWERS:
+        return f"{word.kind}-{word.folder.rpartition('/')[2]}-{name}"
     return "-".join(filter(None, [f"{word.delivery:05d}", word.period, name]))
 
 
@@ -137,14 +155,14 @@ def _text(
 
 
 def _body(parcel: Parcel, wording: Wording) -> str:
-    if parcel.message.word.kind is MessageKind.RECEIPT:
+    if parcel.message.word.kind is MessageKind.RECEIPT and parcel.delivery is not None:
         return received(parcel.delivery, wording).strip()
     return parcel.text.strip()
 
 
 def _first_screen(partner: Partner, parcels: Sequence[Parcel], wording: Wording) -> Iterator[str]:
     yield wording.text("mail", "greeting", partner=partner.name)
-    yield wording.text("mail", "intro", count=len(parcels))
+    yield _intro(parcels, wording)
     lines = [f"{at}. {_line(each, wording)}" for at, each in enumerate(parcels, start=1)]
     yield "\n".join(lines)
 
@@ -165,7 +183,7 @@ def _html(
         language=wording.language,
         title=_subject(parcels, wording),
         greeting=wording.text("mail", "greeting", partner=partner.name),
-        intro=wording.text("mail", "intro", count=len(parcels)),
+        intro=_intro(parcels, wording),
         lines=[
             {
                 "result": parcel.result,

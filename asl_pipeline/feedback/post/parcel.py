@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from asl_pipeline.feedback.decisions.notice import REPORT
 from asl_pipeline.model.failure import VerificationFailed
 from asl_pipeline.model.message import Message, MessageKind
 from asl_pipeline.model.submission import Delivery, Verdict
@@ -15,15 +16,18 @@ LETTER: Final = "letter.html"
 ATTACHED: Final = ("annotated.xlsx", "findings.csv")
 _TEXTS: Final = ("letter.txt", "receipt.txt")
 """What the letter is as plain text: the first of them that there is."""
-_REPORT: Final = "findings.json"
+_REPORTS: Final = ("findings.json", REPORT)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parcel:
-    """A message with what it carries. A receipt carries nothing."""
+    """A message with what it carries. A receipt carries nothing.
+
+    Without a `delivery` it is about something between partners.
+    """
 
     message: Message
-    delivery: Delivery
+    delivery: Delivery | None
     files: Mapping[str, bytes]
 
     @property
@@ -34,14 +38,18 @@ class Parcel:
     @property
     def report(self) -> Mapping[str, Any]:
         """The answer as programs read it; empty in a receipt."""
-        told: Mapping[str, Any] = json.loads(self.files.get(_REPORT, b"{}"))
+        found = (self.files[name] for name in _REPORTS if name in self.files)
+        told: Mapping[str, Any] = json.loads(next(found, b"{}"))
         return told
 
     @property
     def result(self) -> str:
-        """What became of the file: received, quarantined, noted, or a verdict."""
-        if self.message.word.kind is MessageKind.RECEIPT:
+        """What became of the file: received, quarantined, noted, or a verdict; what was decided."""
+        kind = self.message.word.kind
+        if kind is MessageKind.RECEIPT:
             return "received"
+        if kind is not MessageKind.LETTER:
+            return str(self.report["result"])
         if self.report["outcome"] == "quarantined":
             return "quarantined"
         # A duplicate, or a notice that took another file back.
@@ -63,18 +71,16 @@ def files_in(folder: Path) -> Mapping[str, bytes]:
     }
 
 
-def parcel_of(feedback: Path, message: Message, delivery: Delivery) -> Parcel:
-    """The parcel of a message.
+def letter_in(feedback: Path, message: Message) -> Mapping[str, bytes]:
+    """The files of the letter that a message is about.
 
     Raises VerificationFailed if its folder no longer holds what was noted: a newer answer is being
     written, or somebody changed it.
     """
-    if message.word.kind is MessageKind.RECEIPT:
-        return Parcel(message=message, delivery=delivery, files={})
     try:
         files = files_in(feedback / message.word.folder)
     except OSError:
         files = {}
     if content_of(files) != message.word.content:
         raise VerificationFailed(f"{message.word.folder} does not hold what was to be sent")
-    return Parcel(message=message, delivery=delivery, files=files)
+    return files

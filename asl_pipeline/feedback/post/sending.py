@@ -13,29 +13,52 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from asl_pipeline.feedback.post import addresses, smtp, webhook
 from asl_pipeline.feedback.post.mail import Envelope, mail
-from asl_pipeline.feedback.post.parcel import Parcel, parcel_of
+from asl_pipeline.feedback.post.parcel import Parcel, letter_in
 from asl_pipeline.feedback.post.trouble import Down, Unsure
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, Refused, Unreachable, VerificationFailed, WrongUse
+from asl_pipeline.model.later import Later
 from asl_pipeline.model.mailbox import Smtp
-from asl_pipeline.model.message import TO_SEND, Message
+from asl_pipeline.model.message import TO_SEND, Message, MessageKind
 from asl_pipeline.model.partner import Partner
+from asl_pipeline.model.submission import Delivery, DeliveryState
 from asl_pipeline.model.telling import FOLDER, Email, Way, Webhook
 
 TRIES: Final = 8
 """How often a message is tried before it is left to a steward: over a day and a third."""
 _FIRST_WAIT: Final = dt.timedelta(minutes=15)
+_LONGEST_WAIT: Final = _FIRST_WAIT * 2 ** (TRIES - 2)
+"""That before the last try: longer is never waited, whatever a server asks for."""
 _AT_ONCE: Final = 3
 _LONGEST_PAUSE_S: Final = 5.0
+_DRAWN: Final = wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_S)
+
+
+NOTHING_LEFT: Final = "what it was about is no longer so"
+"""Why a message is not sent whose decision or question has nothing to stand on any more."""
+
+
+def _no_notice(_: Message) -> None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Office:
-    """From where things are sent, and when it is. Without a mail server no mail is sent."""
+    """From where things are sent, and when it is. Without a mail server no mail is sent.
+
+    `notice` answers with the files of a letter on a decision or a question, as of now; with None
+    where there is nothing to tell any more.
+    """
 
     ledger: Ledger
     feedback: Path
@@ -46,6 +69,7 @@ class Office:
     sender: Address | None = None
     attached_bytes: int = 0
     pause: Callable[[float], None] = time.sleep
+    notice: Callable[[Message], Mapping[str, bytes] | None] = _no_notice
 
 
 @dataclass(slots=True)
@@ -117,11 +141,30 @@ def _batches(gathered: Sequence[Message]) -> list[list[Message]]:
 def _parcels(office: Office, batch: Sequence[Message], tally: Tally) -> Iterator[Parcel]:
     """The parcels of a batch; one that cannot be opened does not hold up the others."""
     for message in batch:
+        seq = message.word.delivery
+        delivery = None if seq is None else office.ledger.delivery(seq)
         try:
-            delivery = office.ledger.delivery(message.word.delivery)
-            yield parcel_of(office.feedback, message, delivery)
+            files = None if _is_gone(delivery) else _files(office, message)
         except VerificationFailed as failure:
             _note_failure(office, [message], failure, tally)
+            continue
+        if files is None:
+            # It may have been written to be sent before what it is about was taken back.
+            office.ledger.drop([message], NOTHING_LEFT)
+        else:
+            yield Parcel(message=message, delivery=delivery, files=files)
+
+
+def _is_gone(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state is DeliveryState.WITHDRAWN
+
+
+def _files(office: Office, message: Message) -> Mapping[str, bytes] | None:
+    if message.word.kind is MessageKind.RECEIPT:
+        return {}
+    if message.word.kind is MessageKind.LETTER:
+        return letter_in(office.feedback, message)
+    return office.notice(message)
 
 
 def _delivery(office: Office, way: Way | None, parcels: Sequence[Parcel]) -> Callable[[], None]:
@@ -156,14 +199,27 @@ def _persist(office: Office, deliver: Callable[[], None]) -> None:
     Retrying(
         sleep=office.pause,
         stop=stop_after_attempt(_AT_ONCE),
-        wait=wait_random_exponential(multiplier=1, max=_LONGEST_PAUSE_S),
+        wait=_pause_s,
         retry=retry_if_exception(_may_pass),
         reraise=True,
     )(deliver)
 
 
+def _pause_s(state: RetryCallState) -> float:
+    failure = state.outcome.exception() if state.outcome is not None else None
+    asked_s = _asked_s(failure)
+    return _DRAWN(state) if asked_s is None else asked_s
+
+
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, Unreachable) and not isinstance(error, Unsure)
+    if not isinstance(error, Unreachable) or isinstance(error, Unsure):
+        return False
+    return (_asked_s(error) or 0.0) <= _LONGEST_PAUSE_S
+
+
+def _asked_s(failure: BaseException | None) -> float | None:
+    """For how many seconds the other side asks to be left alone, if it does."""
+    return failure.after_s if isinstance(failure, Later) else None
 
 
 def _note_failure(
@@ -173,7 +229,8 @@ def _note_failure(
         if isinstance(failure, Refused) or tries >= TRIES:
             return None
         wait: dt.timedelta = _FIRST_WAIT * 2 ** (tries - 1)
-        return office.now + wait
+        asked_s = min(_asked_s(failure) or 0.0, _LONGEST_WAIT.total_seconds())
+        return office.now + max(wait, dt.timedelta(seconds=asked_s))
 
     unsure = isinstance(failure, Unsure)
     office.ledger.failed(messages, str(failure), again, unsure=unsure)

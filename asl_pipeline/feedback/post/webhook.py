@@ -21,6 +21,8 @@ import requests
 from asl_pipeline.feedback.post.parcel import Parcel
 from asl_pipeline.feedback.post.trouble import within
 from asl_pipeline.model.failure import Refused, Unreachable
+from asl_pipeline.model.later import Later, asked_to_wait_s
+from asl_pipeline.model.message import MessageKind
 from asl_pipeline.model.rule import Severity
 
 _PREFIX: Final = "whsec_"
@@ -55,7 +57,8 @@ class Hook:
 def call(hook: Hook, parcel: Parcel, timestamp: int, within_s: float = _WITHIN_S) -> None:
     """Tell a hook of a message.
 
-    Raises Refused where it is gone for good, and Unreachable for any other answer than yes.
+    Raises Refused where it is gone for good, and for any other answer than yes Later, with the
+    seconds that it asks to be left alone; Unreachable where there is no answer.
     """
     body = payload(parcel)
     headers = {
@@ -68,20 +71,21 @@ def call(hook: Hook, parcel: Parcel, timestamp: int, within_s: float = _WITHIN_S
 
 def payload(parcel: Parcel) -> bytes:
     """What is told: of what, the verdicts, how many findings, and where the rest lies."""
-    word, report = parcel.message.word, parcel.report
+    word, report, delivery = parcel.message.word, parcel.report, parcel.delivery
     told = {
         "type": f"feedback.{word.kind}",
         "timestamp": parcel.message.noted_on.isoformat(),
         "data": {
             "partner": word.partner,
-            "delivery": parcel.delivery.id,
+            "delivery": None if delivery is None else delivery.id,
             "attempt": word.attempt,
-            "sha256": parcel.delivery.sha256,
+            "sha256": None if delivery is None else delivery.sha256,
             "period": word.period,
             "folder": word.folder,
             "result": parcel.result,
             "reason": report.get("reason"),
             "submissions": [_submission(each) for each in report.get("submissions", ())],
+            **_decision(word.kind, report),
         },
     }
     return json.dumps(told, sort_keys=True).encode()
@@ -96,6 +100,13 @@ def signed(key: bytes, identity: str, timestamp: int, body: bytes) -> dict[str, 
         "webhook-timestamp": str(timestamp),
         "webhook-signature": f"v1,{signature}",
     }
+
+
+def _decision(kind: MessageKind, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a decision or question who decided what and when; none of its words."""
+    if kind in {MessageKind.RECEIPT, MessageKind.LETTER}:
+        return {}
+    return {"decision": {name: report[name] for name in ("submission", "by", "on", "cases")}}
 
 
 def _submission(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,9 +143,9 @@ def _post(url: str, headers: Mapping[str, str], body: bytes) -> None:
         except (requests.RequestException, OSError) as error:
             # The library's words quote the address.
             raise Unreachable(f"the webhook was not reached ({type(error).__name__})") from None
-        status = response.status_code
+        status, after_s = response.status_code, asked_to_wait_s(response.headers)
         response.close()
     if status == HTTPStatus.GONE:
         raise Refused(f"the webhook is gone ({status})")
     if status not in _YES:
-        raise Unreachable(f"the webhook answered {status}")
+        raise Later(f"the webhook answered {status}", after_s)

@@ -14,12 +14,13 @@ from asl_pipeline.intake.channels.body import Cap
 from asl_pipeline.intake.channels.filename import last_part, plain, served_as
 from asl_pipeline.intake.channels.origin import Resolve, look_up
 from asl_pipeline.intake.channels.pages import Attached, Record, Shape, collected
-from asl_pipeline.intake.channels.patience import Pace, Patience, http_date
+from asl_pipeline.intake.channels.patience import Pace, Patience
 from asl_pipeline.intake.channels.session import Absent, Reply, Session
 from asl_pipeline.intake.channels.trouble import raise_it
 from asl_pipeline.intake.offer import Offer
 from asl_pipeline.model.channel import Http, HttpShape
 from asl_pipeline.model.failure import TooMuch
+from asl_pipeline.model.later import http_date
 
 _ETAG_CHARACTERS: Final = 200
 _PACE: Final = Pace()

@@ -18,11 +18,11 @@ from urllib3.exceptions import HTTPError
 
 from asl_pipeline.intake.channels.body import Cap, whole
 from asl_pipeline.intake.channels.origin import Origin, Resolve, addresses, look_up
-from asl_pipeline.intake.channels.patience import Later, asked_to_wait_s
 from asl_pipeline.intake.channels.trouble import failure_of, failure_of_status
 from asl_pipeline.intake.channels.wire import Adapter, Line, Watch
 from asl_pipeline.model.channel import Http
 from asl_pipeline.model.failure import Failure, Incomplete, Refused, Unreachable, WrongUse
+from asl_pipeline.model.later import Later, asked_to_wait_s
 
 _READ_S: Final = 20.0
 """How long a server may be silent; a watch keeps the time for all of it."""

@@ -45,6 +45,7 @@ class Receiver:
     url: str
     status: int = 204
     location: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
 
 
@@ -62,9 +63,11 @@ def receiver() -> Iterator[Receiver]:
             if here.status == 0:
                 self.close_connection = True
                 return
-            self.send_response(here.status)
+            self.send_response_only(here.status)
             if here.location:
                 self.send_header("Location", here.location)
+            for name, value in here.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

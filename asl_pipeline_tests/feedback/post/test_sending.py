@@ -137,6 +137,21 @@ def test_a_receipt_is_sent_where_no_answer_came_in_time(at: Office, sink: Sink) 
     assert len(sink.taken) == 2
 
 
+def test_what_was_noted_of_a_delivery_that_is_withdrawn_already_is_not_sent(
+    at: Office, sink: Sink
+) -> None:
+    gone, _ = post(at, "a.csv", "b.csv")
+    at.ledger.withdraw(gone.delivery, "Sent by mistake", "GCU", IN_TIME)
+    at.ledger.say(replace(gone, attempt=2), WAYS, IN_TIME)
+
+    tally = send(at)
+
+    assert (tally.sent, tally.failed) == (1, 0)
+    assert states(at.ledger) == [SUPERSEDED, SENT, SUPERSEDED]
+    assert by(at.ledger)[-1].reason == "what it was about is no longer so"
+    assert "b.csv" in sink.mails[0]["Subject"]
+
+
 # ------------------------------------------------------------------ when
 
 

@@ -24,6 +24,8 @@ from asl_pipeline_tests.feedback.post.letters import (
 
 SENT, FAILED, DEAD = MessageState.SENT, MessageState.FAILED, MessageState.DEAD
 WAYS = ("folder", "webhook")
+_DATE = "Fri, 20 Jul 2018 12:00:00 GMT"
+"""The receiver's own clock, which its dates go by."""
 
 
 @pytest.fixture
@@ -133,6 +135,51 @@ def test_any_other_answer_is_tried_again_under_the_same_id(
     assert {call.path for call in hook.calls} == {"/asl?token=canary-91bb"}
     assert len({call.headers["webhook-id"] for call in hook.calls}) == 1
     assert all(call.is_signed for call in hook.calls)
+
+
+_QUARTER = dt.timedelta(minutes=15)
+_LONGEST = dt.timedelta(hours=16)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        ("7200", dt.timedelta(hours=2)),
+        ("Fri, 20 Jul 2018 15:00:00 GMT", dt.timedelta(hours=3)),
+        ("60", _QUARTER),
+        ("Thu, 19 Jul 2018 12:00:00 GMT", _QUARTER),
+        ("999999999", _LONGEST),
+        ("9" * 400, _LONGEST),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", _LONGEST),
+        ("soon", _QUARTER),
+        ("-5", _QUARTER),
+    ],
+)
+def test_a_hook_that_asks_to_be_left_alone_is(
+    status: int, asked: str, waited: dt.timedelta, at: Office, hook: Receiver
+) -> None:
+    hook.status, hook.headers = status, {"Retry-After": asked, "Date": _DATE}
+    posted(at.ledger, at.feedback, ways=WAYS)
+
+    send(at)
+
+    assert by(at.ledger, "webhook")[0].next_try == NOON + waited
+
+
+def test_a_hook_that_asks_for_long_is_not_called_again_at_once_and_one_for_short_after_that(
+    at: Office, hook: Receiver
+) -> None:
+    pauses: list[float] = []
+    hook.status, hook.headers = 429, {"Retry-After": "6"}
+    posted(at.ledger, at.feedback, ways=WAYS)
+    send(replace(at, pause=pauses.append))
+    assert (len(hook.calls), pauses) == (1, [])
+
+    hook.headers = {"Retry-After": "4"}
+    send(replace(at, pause=pauses.append, now=NOON + _QUARTER))
+
+    assert (len(hook.calls), pauses) == (4, [4.0, 4.0])
 
 
 def test_no_proxy_and_no_password_file_has_a_say(

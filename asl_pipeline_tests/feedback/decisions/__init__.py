@@ -1,0 +1,1 @@
+"""Letters on decisions and questions, and the way that they go."""
