@@ -1,8 +1,9 @@
 """The findings of a letter by cause: what is wrong once, then every place."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.rule_page import file_of
@@ -38,7 +39,7 @@ class Spot:
 class Cause:
     """All findings of one rule in one sheet. `number` tells it from the others of the letter."""
 
-    number: int
+    number: int = 0
     severity: Severity
     form: str
     heading: str
@@ -49,6 +50,7 @@ class Cause:
     page: str
     spots: tuple[Spot, ...]
     more: str
+    has_places: bool
     same_sentence: bool
     proposes: bool
     since: str
@@ -68,16 +70,28 @@ class Group:
 def groups(account: DeliveryAccount, wording: Wording) -> list[Group]:
     """The causes in all forms, the gravest first."""
     found = []
-    number = 0
+    numbers = count(1)
     for severity, heading in _HEADINGS.items():
-        causes = []
-        for submission in account.submissions:
-            for told in _by_rule(submission, severity):
-                number += 1
-                causes.append(_cause(number, submission, told, wording))
-        if causes:
-            found.append(Group(severity, wording.text("letter", heading), tuple(causes)))
+        causes = _told_once(
+            _cause(submission, told, wording)
+            for submission in account.submissions
+            for told in _by_rule(submission, severity)
+        )
+        numbered = tuple(replace(cause, number=next(numbers)) for cause in causes)
+        if numbered:
+            found.append(Group(severity, wording.text("letter", heading), numbered))
     return found
+
+
+def _told_once(causes: Iterable[Cause]) -> list[Cause]:
+    """What is said alike of several forms as a whole, such as that they are late, in one."""
+    told: dict[object, Cause] = {}
+    for cause in causes:
+        alike = cause if cause.has_places else replace(cause, form="", page="", spots=())
+        first = told.setdefault(alike, cause)
+        if first is not cause:
+            told[alike] = replace(first, form=f"{first.form}, {cause.form}")
+    return list(told.values())
 
 
 def _by_rule(submission: SubmissionAccount, severity: Severity) -> list[list[Told]]:
@@ -95,7 +109,7 @@ def _told(submission: SubmissionAccount) -> Iterator[Told]:
     return zip(submission.findings, states, strict=True)
 
 
-def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording: Wording) -> Cause:
+def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) -> Cause:
     found = [finding for finding, _ in told]
     first = found[0]
     sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
@@ -103,7 +117,7 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
     spots = tuple(
         Spot(
             where=where(finding),
-            key=one_line("; ".join(finding.key.values())),
+            key=one_line(wording.key(finding)),
             value=one_line(finding.value or ""),
             message=sentence.message,
             proposal=one_line(wording.proposal(finding) or ""),
@@ -111,7 +125,6 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         for finding, sentence in zip(found, sentences, strict=False)
     )
     return Cause(
-        number=number,
         severity=first.severity,
         form=wording.form(submission.dataset),
         heading=one_line(wording.heading(submission.dataset, first)),
@@ -122,12 +135,18 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=left) if left > 0 else "",
+        has_places=any(map(_is_place, found)),
         same_sentence=len({sentence.message for sentence in sentences}) == 1,
         proposes=any(spot.proposal for spot in spots),
         since=_since([state for _, state in told], wording),
         ruled=_ruled(first.ruling, wording),
         answers=_answers(found, wording),
     )
+
+
+def _is_place(finding: Finding) -> bool:
+    """Whether a finding is about less than a whole table."""
+    return bool(finding.key or finding.value or finding.place.row is not None)
 
 
 def where(finding: Finding) -> str:

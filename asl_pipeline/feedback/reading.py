@@ -60,7 +60,7 @@ def held(account: DeliveryAccount, wording: Wording) -> list[str]:
                 after=change.after,
                 gone=change.gone,
             )
-            told.append(f"{wording.form(submission.dataset)}: {said}")
+            told.append(wording.of_form(submission.dataset, said))
     return told
 
 
