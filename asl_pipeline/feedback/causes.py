@@ -114,6 +114,7 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
     first = found[0]
     sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
     left = len(found) - _PLACES_SHOWN
+    has_places = any(map(_is_place, found))
     spots = tuple(
         Spot(
             where=where(finding),
@@ -128,14 +129,14 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         severity=first.severity,
         form=wording.form(submission.dataset),
         heading=one_line(wording.heading(submission.dataset, first)),
-        count=wording.text("letter", "places", count=len(found)),
+        count=wording.text("letter", "places", count=len(found)) if has_places else "",
         message=sentences[0].message,
         page=file_of(first.rule),
         why=wording.why(first),
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=left) if left > 0 else "",
-        has_places=any(map(_is_place, found)),
+        has_places=has_places,
         same_sentence=len({sentence.message for sentence in sentences}) == 1,
         proposes=any(spot.proposal for spot in spots),
         since=_since([state for _, state in told], wording),
