@@ -154,6 +154,14 @@ def _say_other_value(wording: SmallWords, dataset: str, finding: Finding) -> dic
     return {"other_value": _number(wording, finding.facts["other_value"])}
 
 
+def _say_readings(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
+    """Two readings of a number with the decimal sign of the language; else as they are."""
+    kind = submitted(dataset).column(str(finding.place.column)).kind
+    if kind not in {Kind.NUMBER, Kind.MONEY}:
+        return {}
+    return {name: wording.decimal(str(finding.facts[name])) for name in ("read_as", "alternative")}
+
+
 def _number(wording: SmallWords, fact: Fact) -> object:
     try:
         return wording.number(float(str(fact)))
@@ -186,6 +194,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "pilot_status": _say_status,
     "share": _say_share,
     "uncounted": _say_uncounted,
+    "read_as": _say_readings,
     "sum": _say_number("sum"),
     "most": _say_number("most"),
     "other_value": _say_other_value,
