@@ -51,6 +51,7 @@ class Cause:
     spots: tuple[Spot, ...]
     more: str
     has_places: bool
+    has_values: bool
     same_sentence: bool
     proposes: bool
     since: str
@@ -114,6 +115,7 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
     first = found[0]
     sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
     left = len(found) - _PLACES_SHOWN
+    is_same = len({sentence.message for sentence in sentences}) == 1
     has_places = any(map(_is_place, found))
     spots = tuple(
         Spot(
@@ -137,7 +139,8 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         spots=spots,
         more=wording.text("letter", "more", count=left) if left > 0 else "",
         has_places=has_places,
-        same_sentence=len({sentence.message for sentence in sentences}) == 1,
+        has_values=not is_same or any(spot.value for spot in spots),
+        same_sentence=is_same,
         proposes=any(spot.proposal for spot in spots),
         since=_since([state for _, state in told], wording),
         ruled=_ruled(first.ruling, wording),

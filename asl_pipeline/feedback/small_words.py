@@ -12,7 +12,7 @@ from asl_pipeline.languages import Words, words
 
 _CODES_NAMED = 24
 _KIBI = 1024
-_WORD = re.compile(r"[a-z]{2,}(?:_[a-z]+)*")
+_WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
 
 
 class SmallWords:
@@ -57,7 +57,11 @@ class SmallWords:
 
     def of_form(self, dataset: str, said: str) -> str:
         """What is said of a form, after its name."""
-        return self.text("letter", "form_says", form=self.form(dataset), said=said)
+        return self.of(self.form(dataset), said)
+
+    def of(self, name: str, said: str) -> str:
+        """What is said of something, after its name."""
+        return self.text("letter", "form_says", form=name, said=said)
 
     def label(self, dataset: str, column: str) -> str:
         """What a column is called."""

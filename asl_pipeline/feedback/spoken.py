@@ -85,6 +85,11 @@ def _say_language(fact: str, name: str) -> Spoken:
     return say
 
 
+def _say_country(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+    code = str(finding.facts["country"])
+    return {"country": locale_of(words(wording.language).locale).territories.get(code, code)}
+
+
 def _say_unit(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
     unit = str(finding.facts["unit"])
     expected = wording.text("expected", unit) if unit else ""
@@ -181,6 +186,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "personal": _say_personal,
     "found_language": _say_language("found_language", "found"),
     "stated_language": _say_language("stated_language", "language"),
+    "country": _say_country,
     "unit": _say_unit,
     "other": _column_named("other"),
     "when": _column_named("when"),

@@ -23,7 +23,7 @@ from asl_pipeline_tests.feedback.test_letter import (
     warned,
 )
 from asl_pipeline_tests.feedback.test_schemas import resubmitted
-from asl_pipeline_tests.kit import PILOT, READING, csv_file
+from asl_pipeline_tests.kit import ACTOR, PILOT, READING, csv_file
 
 LATE = dt.date(2018, 9, 1)
 TWO_FORMS = kit.workbook(Pilotes=[PILOT], Relevés=[{**READING, "sex": "_T"}])
@@ -151,7 +151,7 @@ def test_the_two_readings_of_a_number_have_the_decimal_sign_of_the_language() ->
 
 @pytest.mark.parametrize(("language", "size"), [("en", "1 kB"), ("fr", "1 ko"), ("gl", "1 kB")])
 def test_the_size_of_a_file_is_told_in_the_unit_of_the_language(language: str, size: str) -> None:
-    assert f"({size})" in in_its_language(accepted(language)).replace("\u202f", " ")
+    assert f"({size})" in text_of(in_its_language(accepted(language)))
 
 
 @pytest.mark.parametrize("language", available())
@@ -164,3 +164,26 @@ def test_what_can_be_done_with_the_marked_file_depends_on_the_verdict(language: 
 
         assert (said(spoken, "marked") in text) == is_returned
         assert (said(spoken, "marked_warnings") in text) != is_returned
+
+
+def test_a_country_is_told_by_its_name() -> None:
+    page = text_of(in_its_language(account(csv_file([{**ACTOR, "nuts_code": "ES120"}]))))
+
+    assert "(France)" in page
+
+
+def test_a_column_of_values_with_no_value_is_not_there() -> None:
+    page = in_its_language(account(csv_file([pilot("fr", description="")])))
+
+    assert said("fr", "where_heading") in page
+    assert f">{said('fr', 'value_heading')}</th>" not in page
+
+
+def test_a_sheet_of_notes_is_not_asked_to_be_a_form() -> None:
+    told = account(TWO_FORMS, name="2018-S1.xlsx")
+    told = dataclasses.replace(told, unused=(("Lisez-moi", "not_a_table"),))
+
+    assert words("fr").section("reason_fixes")["not_a_table"] not in in_its_language(told)
+    assert "« Lisez-moi » n’est pas l’un des formulaires" in text_of(in_its_language(told)).replace(
+        "\u202f", " "
+    )
