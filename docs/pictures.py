@@ -3,7 +3,8 @@
 HOME is a home that `asl run` has filled; only a copy of it is served. Without names all pictures
 are taken. Needs Debian's Chromium. What the pictures of the Dagster UI mean is said in
 `docs/how-to/review.md`; `documents` and `catalogue` are of the latest release,
-and `letters` are best without `--auto-sign-off`.
+and `letters` are best without `--auto-sign-off`. `workbooks` are drawn by LibreOffice (`soffice`,
+and `pdftoppm` of poppler-utils).
 """  # noqa: INP001 -- a script beside the pages, not a package
 
 import json
@@ -47,8 +48,9 @@ LETTERS: Final = {
     "letter-warnings.en": ('lang="en"', 'class="verdict accepted_with_warnings"'),
     "letter-returned.es": ('lang="es"', 'class="verdict returned"'),
 }
-A_LETTER: Final = "feedback/*/*-S?/*/letter.html"
 LETTER_WIDTH, LETTER_HEIGHT = 880, 1000
+WORKBOOKS: Final = {"marked.fr": ("PAU", 'lang="fr"'), "marked.pt": ("AVE", 'lang="pt"')}
+INCHES_OF_PAPER, DOTS_PER_INCH = 3.2, 110
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -169,11 +171,35 @@ def letters(browser: Browser, home: Path, out: Path) -> None:
     page.close()
 
 
-def longest_letter(home: Path, marks: tuple[str, ...]) -> Path:
+def longest_letter(home: Path, marks: tuple[str, ...], partner: str = "*") -> Path:
     """Of the letters with all these marks, the one with most to show."""
-    found = {path: path.read_text("utf-8") for path in sorted(home.glob(A_LETTER))}
+    letters = home.glob(f"feedback/{partner}/*-S?/*/letter.html")
+    found = {path: path.read_text("utf-8") for path in sorted(letters)}
     fitting = [path for path, text in found.items() if all(mark in text for mark in marks)]
     return max(fitting, key=lambda path: len(found[path]))
+
+
+def workbooks(_: Browser, home: Path, out: Path) -> None:
+    """Take the top of the findings sheet of some marked files, and of the sheet behind it."""
+    for name, (partner, language) in WORKBOOKS.items():
+        marks = (language, 'class="verdict returned"')
+        marked = longest_letter(home, marks, partner).with_name("annotated.xlsx")
+        with tempfile.TemporaryDirectory() as there:
+            to_pdf = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", there]
+            run([*to_pdf, str(marked)], {"HOME": there})
+            height = str(round(INCHES_OF_PAPER * DOTS_PER_INCH))
+            page = ["pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-H", height]
+            pdf = str(Path(there, "annotated.pdf"))
+            for number, part in ((1, "findings"), (2, "sheet")):
+                one = [*page, "-f", str(number), pdf, str(out / f"{name}.{part}")]
+                run(one, {})
+
+
+def run(command: list[str], environment: dict[str, str]) -> None:
+    """Run a program of Debian's, and wait for it."""
+    subprocess.run(  # noqa: S603 -- our own arguments
+        command, check=True, capture_output=True, env={**os.environ, **environment}
+    )
 
 
 PICTURES: Final = {
@@ -181,6 +207,7 @@ PICTURES: Final = {
     "documents": documents,
     "letters": letters,
     "user_interface": user_interface,
+    "workbooks": workbooks,
 }
 
 

@@ -59,7 +59,11 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
             reading.sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
         ],
         "repairs": reading.repairs(account, wording),
-        "unused": [reading.unused(sheet, reason, wording) for sheet, reason in account.unused],
+        "unused": [
+            reading.unused(sheet, reason, wording)
+            for sheet, reason in account.unused
+            if sheet is not None or reason != account.reason
+        ],
         "reason": reading.reason(account, wording),
         "not_run": _not_run(account, wording),
         "good": _good(account, wording),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +18,7 @@ from asl_pipeline_tests.feedback.test_letter import (
     account,
     in_its_language,
     pilot,
+    plain,
     returned,
     said,
     text_of,
@@ -187,3 +189,21 @@ def test_a_sheet_of_notes_is_not_asked_to_be_a_form() -> None:
     assert "« Lisez-moi » n’est pas l’un des formulaires" in text_of(in_its_language(told)).replace(
         "\u202f", " "
     )
+
+
+@pytest.mark.parametrize("language", SENDERS)
+def test_why_a_file_cannot_be_used_is_told_once(language: str) -> None:
+    told = account(csv_file([{"a": "b", "c": "d"}]), SENDERS[language])
+    reason = words(language).section("reasons")["form_not_recognised"]
+
+    assert told.unused == ((None, "form_not_recognised"),)
+    assert text_of(in_its_language(told)).count(plain(reason)) == 1
+
+
+def test_a_long_line_of_a_list_goes_on_below_its_text() -> None:
+    lines = plain_letter(accepted("fr"), Wording("fr")).splitlines()
+    after = [below for line, below in pairwise(lines) if line.startswith("- ")]
+
+    assert any(line.startswith("  ") for line in after)
+    assert [line for line in after if line and not line.startswith(("- ", "  "))] == []
+    assert max(map(len, lines)) <= 76
