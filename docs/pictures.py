@@ -30,9 +30,6 @@ VIEWS: Final = {
     "partitions": "partitions&partition=CRK|2018-S2",
     "checks": "checks&checkDetail=no_personal_data",
 }
-ROOMS: Final = (
-    "intake quality review feedback observatory capitalisation disclosure analysis publication"
-)
 # The buttons beside the graph have no names.
 ZOOM_OUT_AT: Final = (1573, 852)
 GRAPH_HEIGHT: Final = 880
@@ -49,8 +46,13 @@ LETTERS: Final = {
     "letter-returned.es": ('lang="es"', 'class="verdict returned"'),
 }
 LETTER_WIDTH, LETTER_HEIGHT = 880, 1000
-WORKBOOKS: Final = {"marked.fr": ("PAU", 'lang="fr"'), "marked.pt": ("AVE", 'lang="pt"')}
-INCHES_OF_PAPER, DOTS_PER_INCH = 3.2, 110
+# Of whom, in which language, and which page of the marked file.
+WORKBOOKS: Final = {
+    "marked-findings.fr": ("PAU", 'lang="fr"', 1),
+    "marked-sheet.fr": ("PAU", 'lang="fr"', 2),
+    "marked-findings.pt": ("CES", 'lang="pt"', 1),
+}
+INCHES_OF_PAPER, DOTS_PER_INCH = 2.6, 110
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -110,11 +112,10 @@ def go(page: Page, address: str) -> None:
 
 
 def asset_graph(page: Page, url: str) -> FloatRect:
-    """Show all assets, each in its room, and answer where on the page the graph is."""
+    """Show the rooms, each with the number of its assets, and answer where the graph is."""
     go(page, f"{url}/overview")
     page.get_by_text("Hide navigation").click()
-    rooms = ",".join(f"global@global:{room}" for room in ROOMS.split())
-    go(page, f"{url}/asset-groups?expanded={rooms}")
+    go(page, f"{url}/asset-groups")
     # This hides the list of rooms.
     page.get_by_placeholder("Jump to").locator("xpath=following::button[1]").click()
     page.wait_for_timeout(1000)
@@ -180,8 +181,8 @@ def longest_letter(home: Path, marks: tuple[str, ...], partner: str = "*") -> Pa
 
 
 def workbooks(_: Browser, home: Path, out: Path) -> None:
-    """Take the top of the findings sheet of some marked files, and of the sheet behind it."""
-    for name, (partner, language) in WORKBOOKS.items():
+    """Take the top of some sheets of marked files, as they are printed."""
+    for name, (partner, language, number) in WORKBOOKS.items():
         marks = (language, 'class="verdict returned"')
         marked = longest_letter(home, marks, partner).with_name("annotated.xlsx")
         with tempfile.TemporaryDirectory() as there:
@@ -189,10 +190,7 @@ def workbooks(_: Browser, home: Path, out: Path) -> None:
             run([*to_pdf, str(marked)], {"HOME": there})
             height = str(round(INCHES_OF_PAPER * DOTS_PER_INCH))
             page = ["pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-H", height]
-            pdf = str(Path(there, "annotated.pdf"))
-            for number, part in ((1, "findings"), (2, "sheet")):
-                one = [*page, "-f", str(number), pdf, str(out / f"{name}.{part}")]
-                run(one, {})
+            run([*page, "-f", str(number), str(Path(there, "annotated.pdf")), str(out / name)], {})
 
 
 def run(command: list[str], environment: dict[str, str]) -> None:

@@ -26,10 +26,10 @@ COLUMNS: Final = (
     ("key", 16),
     ("heading", 14),
     ("value", 16),
-    ("message", 36),
-    ("fix", 36),
+    ("message", 35),
+    ("fix", 35),
     ("proposal", 14),
-    ("reference", 11),
+    ("reference", 18),
     ("answer", 28),
 )
 """The columns and how wide they are, in letters."""
@@ -43,7 +43,6 @@ _PROTECTION: Final = (
 )
 """Without a password: it only keeps what is ours from being changed by mistake."""
 _PRINTED: Final = (
-    '<printOptions gridLines="1"/>'
     '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
     '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
 )
