@@ -50,6 +50,7 @@ class Cause:
     page: str
     spots: tuple[Spot, ...]
     more: str
+    left: int
     has_places: bool
     has_values: bool
     same_sentence: bool
@@ -78,6 +79,9 @@ def groups(account: DeliveryAccount, wording: Wording) -> list[Group]:
             for submission in account.submissions
             for told in _by_rule(submission, severity)
         )
+        if not account.is_sent:
+            # Nothing is written of a check, so there is no file that has them all.
+            causes = [_pointing_nowhere(cause, wording) for cause in causes]
         numbered = tuple(replace(cause, number=next(numbers)) for cause in causes)
         if numbered:
             found.append(Group(severity, wording.text("letter", heading), numbered))
@@ -138,6 +142,7 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=left) if left > 0 else "",
+        left=max(left, 0),
         has_places=has_places,
         has_values=not is_same or any(spot.value for spot in spots),
         same_sentence=is_same,
@@ -146,6 +151,11 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         ruled=_ruled(first.ruling, wording),
         answers=_answers(found, wording),
     )
+
+
+def _pointing_nowhere(cause: Cause, wording: Wording) -> Cause:
+    more = wording.text("letter", "since_more", count=cause.left) if cause.left else ""
+    return replace(cause, more=more)
 
 
 def _is_place(finding: Finding) -> bool:

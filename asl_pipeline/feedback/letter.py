@@ -203,6 +203,8 @@ def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
         if submission.is_nil:
             told.append(wording.of_form(submission.dataset, _nil(submission, wording)))
             continue
+        if not submission.rows:
+            continue
         rows = wording.text(
             "letter",
             "good_rows",

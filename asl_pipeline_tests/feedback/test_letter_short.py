@@ -207,3 +207,21 @@ def test_a_long_line_of_a_list_goes_on_below_its_text() -> None:
     assert any(line.startswith("  ") for line in after)
     assert [line for line in after if line and not line.startswith(("- ", "  "))] == []
     assert max(map(len, lines)) <= 76
+
+
+def test_a_check_names_no_file_that_is_not_written() -> None:
+    rows = [pilot("en", pilot_id=f"ASL-CRK-{n:02}", status="?!") for n in range(1, 13)]
+    told = account(csv_file(rows), "CRK")
+    checked = dataclasses.replace(told, is_sent=False)
+
+    assert "… and 4 more; the file findings.csv has them all." in text_of(in_its_language(told))
+    assert "… and 4 more. " in text_of(in_its_language(checked))
+    assert "findings.csv" not in in_its_language(checked)
+
+
+def test_a_form_without_rows_is_not_praised() -> None:
+    empty = csv_file([PILOT]).splitlines()[0] + b"\r\n"
+    told = account(empty)
+
+    assert told.verdict is Verdict.RETURNED
+    assert said("fr", "good_heading") not in text_of(in_its_language(told))
