@@ -1,13 +1,13 @@
 """How many examples Hypothesis tries: few and always the same, unless more are asked for."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from asl_pipeline_tests import kit
 
 # A form is read in a tenth of a second, which Hypothesis takes for trouble.
 _SLOW_IS_FINE = (HealthCheck.too_slow,)
@@ -30,9 +30,6 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- only looked at; folders in it are made by tempfile
-_ENOUGH_BYTES = 2**30
-
 
 @pytest.fixture
 def quick_path() -> Iterator[Path]:
@@ -40,6 +37,5 @@ def quick_path() -> Iterator[Path]:
 
     For many small writes that each wait for a disk, in tests that are not about what survives.
     """
-    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES
-    with tempfile.TemporaryDirectory(dir=_IN_MEMORY if roomy else None) as folder:
-        yield Path(folder)
+    with kit.folder_in_memory() as folder:
+        yield folder

@@ -3,7 +3,8 @@
 HOME is a home that `asl run` has filled; only a copy of it is served. Without names all pictures
 are taken. Needs Debian's Chromium. What the pictures of the Dagster UI mean is said in
 `docs/how-to/review.md`; `documents` and `catalogue` are of the latest release,
-and `letters` are best without `--auto-sign-off`.
+and `letters` are best without `--auto-sign-off`. `workbooks` are drawn by LibreOffice (`soffice`,
+and `pdftoppm` of poppler-utils).
 """  # noqa: INP001 -- a script beside the pages, not a package
 
 import json
@@ -29,9 +30,6 @@ VIEWS: Final = {
     "partitions": "partitions&partition=CRK|2018-S2",
     "checks": "checks&checkDetail=no_personal_data",
 }
-ROOMS: Final = (
-    "intake quality review feedback observatory capitalisation disclosure analysis publication"
-)
 # The buttons beside the graph have no names.
 ZOOM_OUT_AT: Final = (1573, 852)
 GRAPH_HEIGHT: Final = 880
@@ -47,8 +45,14 @@ LETTERS: Final = {
     "letter-warnings.en": ('lang="en"', 'class="verdict accepted_with_warnings"'),
     "letter-returned.es": ('lang="es"', 'class="verdict returned"'),
 }
-A_LETTER: Final = "feedback/*/*-S?/*/letter.html"
 LETTER_WIDTH, LETTER_HEIGHT = 880, 1000
+# Of whom, in which language, and which page of the marked file.
+WORKBOOKS: Final = {
+    "marked-findings.fr": ("PAU", 'lang="fr"', 1),
+    "marked-sheet.fr": ("PAU", 'lang="fr"', 2),
+    "marked-findings.pt": ("CES", 'lang="pt"', 1),
+}
+INCHES_OF_PAPER, DOTS_PER_INCH = 2.6, 110
 LOADED: Final = "{workspaceOrError{... on Workspace{locationEntries{loadStatus}}}}"
 WAIT_S: Final = 90
 
@@ -108,11 +112,10 @@ def go(page: Page, address: str) -> None:
 
 
 def asset_graph(page: Page, url: str) -> FloatRect:
-    """Show all assets, each in its room, and answer where on the page the graph is."""
+    """Show the rooms, each with the number of its assets, and answer where the graph is."""
     go(page, f"{url}/overview")
     page.get_by_text("Hide navigation").click()
-    rooms = ",".join(f"global@global:{room}" for room in ROOMS.split())
-    go(page, f"{url}/asset-groups?expanded={rooms}")
+    go(page, f"{url}/asset-groups")
     # This hides the list of rooms.
     page.get_by_placeholder("Jump to").locator("xpath=following::button[1]").click()
     page.wait_for_timeout(1000)
@@ -169,11 +172,32 @@ def letters(browser: Browser, home: Path, out: Path) -> None:
     page.close()
 
 
-def longest_letter(home: Path, marks: tuple[str, ...]) -> Path:
+def longest_letter(home: Path, marks: tuple[str, ...], partner: str = "*") -> Path:
     """Of the letters with all these marks, the one with most to show."""
-    found = {path: path.read_text("utf-8") for path in sorted(home.glob(A_LETTER))}
+    letters = home.glob(f"feedback/{partner}/*-S?/*/letter.html")
+    found = {path: path.read_text("utf-8") for path in sorted(letters)}
     fitting = [path for path, text in found.items() if all(mark in text for mark in marks)]
     return max(fitting, key=lambda path: len(found[path]))
+
+
+def workbooks(_: Browser, home: Path, out: Path) -> None:
+    """Take the top of some sheets of marked files, as they are printed."""
+    for name, (partner, language, number) in WORKBOOKS.items():
+        marks = (language, 'class="verdict returned"')
+        marked = longest_letter(home, marks, partner).with_name("annotated.xlsx")
+        with tempfile.TemporaryDirectory() as there:
+            to_pdf = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", there]
+            run([*to_pdf, str(marked)], {"HOME": there})
+            height = str(round(INCHES_OF_PAPER * DOTS_PER_INCH))
+            page = ["pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-H", height]
+            run([*page, "-f", str(number), str(Path(there, "annotated.pdf")), str(out / name)], {})
+
+
+def run(command: list[str], environment: dict[str, str]) -> None:
+    """Run a program of Debian's, and wait for it."""
+    subprocess.run(  # noqa: S603 -- our own arguments
+        command, check=True, capture_output=True, env={**os.environ, **environment}
+    )
 
 
 PICTURES: Final = {
@@ -181,6 +205,7 @@ PICTURES: Final = {
     "documents": documents,
     "letters": letters,
     "user_interface": user_interface,
+    "workbooks": workbooks,
 }
 
 

@@ -49,7 +49,7 @@ def cases_letter(partner: Partner, cases: Sequence[Finding], wording: Wording) -
         cases=[
             {
                 "severity": case.severity,
-                "key": ", ".join(value for value in case.key.values() if value != "_T"),
+                "key": wording.key(case),
                 "reference": case.reference,
                 "sentence": wording.sentence(case),
                 "why": wording.why(case),

@@ -1,8 +1,9 @@
 """The findings of a letter by cause: what is wrong once, then every place."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from asl_pipeline.feedback.account import DeliveryAccount, SubmissionAccount
 from asl_pipeline.feedback.rule_page import file_of
@@ -38,7 +39,7 @@ class Spot:
 class Cause:
     """All findings of one rule in one sheet. `number` tells it from the others of the letter."""
 
-    number: int
+    number: int = 0
     severity: Severity
     form: str
     heading: str
@@ -49,6 +50,9 @@ class Cause:
     page: str
     spots: tuple[Spot, ...]
     more: str
+    left: int
+    has_places: bool
+    has_values: bool
     same_sentence: bool
     proposes: bool
     since: str
@@ -68,16 +72,31 @@ class Group:
 def groups(account: DeliveryAccount, wording: Wording) -> list[Group]:
     """The causes in all forms, the gravest first."""
     found = []
-    number = 0
+    numbers = count(1)
     for severity, heading in _HEADINGS.items():
-        causes = []
-        for submission in account.submissions:
-            for told in _by_rule(submission, severity):
-                number += 1
-                causes.append(_cause(number, submission, told, wording))
-        if causes:
-            found.append(Group(severity, wording.text("letter", heading), tuple(causes)))
+        causes = _told_once(
+            _cause(submission, told, wording)
+            for submission in account.submissions
+            for told in _by_rule(submission, severity)
+        )
+        if not account.is_sent:
+            # Nothing is written of a check, so there is no file that has them all.
+            causes = [_pointing_nowhere(cause, wording) for cause in causes]
+        numbered = tuple(replace(cause, number=next(numbers)) for cause in causes)
+        if numbered:
+            found.append(Group(severity, wording.text("letter", heading), numbered))
     return found
+
+
+def _told_once(causes: Iterable[Cause]) -> list[Cause]:
+    """What is said alike of several forms as a whole, such as that they are late, in one."""
+    told: dict[object, Cause] = {}
+    for cause in causes:
+        alike = cause if cause.has_places else replace(cause, form="", page="", spots=())
+        first = told.setdefault(alike, cause)
+        if first is not cause:
+            told[alike] = replace(first, form=f"{first.form}, {cause.form}")
+    return list(told.values())
 
 
 def _by_rule(submission: SubmissionAccount, severity: Severity) -> list[list[Told]]:
@@ -95,15 +114,17 @@ def _told(submission: SubmissionAccount) -> Iterator[Told]:
     return zip(submission.findings, states, strict=True)
 
 
-def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording: Wording) -> Cause:
+def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) -> Cause:
     found = [finding for finding, _ in told]
     first = found[0]
     sentences = [wording.sentence(finding) for finding in found[:_PLACES_SHOWN]]
     left = len(found) - _PLACES_SHOWN
+    is_same = len({sentence.message for sentence in sentences}) == 1
+    has_places = any(map(_is_place, found))
     spots = tuple(
         Spot(
             where=where(finding),
-            key=one_line("; ".join(finding.key.values())),
+            key=one_line(wording.key(finding)),
             value=one_line(finding.value or ""),
             message=sentence.message,
             proposal=one_line(wording.proposal(finding) or ""),
@@ -111,23 +132,35 @@ def _cause(number: int, submission: SubmissionAccount, told: list[Told], wording
         for finding, sentence in zip(found, sentences, strict=False)
     )
     return Cause(
-        number=number,
         severity=first.severity,
         form=wording.form(submission.dataset),
         heading=one_line(wording.heading(submission.dataset, first)),
-        count=wording.text("letter", "places", count=len(found)),
+        count=wording.text("letter", "places", count=len(found)) if has_places else "",
         message=sentences[0].message,
         page=file_of(first.rule),
         why=wording.why(first),
         fix=sentences[0].fix,
         spots=spots,
         more=wording.text("letter", "more", count=left) if left > 0 else "",
-        same_sentence=len({sentence.message for sentence in sentences}) == 1,
+        left=max(left, 0),
+        has_places=has_places,
+        has_values=not is_same or any(spot.value for spot in spots),
+        same_sentence=is_same,
         proposes=any(spot.proposal for spot in spots),
         since=_since([state for _, state in told], wording),
         ruled=_ruled(first.ruling, wording),
         answers=_answers(found, wording),
     )
+
+
+def _pointing_nowhere(cause: Cause, wording: Wording) -> Cause:
+    more = wording.text("letter", "since_more", count=cause.left) if cause.left else ""
+    return replace(cause, more=more)
+
+
+def _is_place(finding: Finding) -> bool:
+    """Whether a finding is about less than a whole table."""
+    return bool(finding.key or finding.value or finding.place.row is not None)
 
 
 def where(finding: Finding) -> str:

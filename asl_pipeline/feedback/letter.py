@@ -16,7 +16,8 @@ from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict, one_line
 
 _POINTS_SHOWN = 6
-_KIBI = 1024
+_POINTS_SEEN = 3
+"""So many points are seen at one glance, and are not listed before they are told."""
 
 
 def letter(account: DeliveryAccount, wording: Wording) -> str:
@@ -44,21 +45,25 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
         "received": _received(account, wording),
         "to_do": _to_do(account, wording),
         "deadline": _deadline(account, wording),
-        "points": points[:_POINTS_SHOWN],
+        "points": points[:_POINTS_SHOWN] if len(points) > _POINTS_SEEN else [],
         "more_points": _more_points(len(points) - _POINTS_SHOWN, wording),
-        "marked": wording.text("letter", "marked") if account.is_marked and points else "",
+        "marked": _marked(account, wording) if points else "",
         "held": [
             *(_withdrawn(account, wording) if account.submissions else ()),
             *reading.held(account, wording),
         ],
-        "summary": [_summary(submission, wording) for submission in account.submissions],
+        "summary": _summaries(account, wording),
         "groups": found,
         "corrected": since.corrected(account, wording),
         "sheets": [
             reading.sheet(sheet, wording) for each in account.submissions for sheet in each.sheets
         ],
         "repairs": reading.repairs(account, wording),
-        "unused": [reading.unused(sheet, reason, wording) for sheet, reason in account.unused],
+        "unused": [
+            reading.unused(sheet, reason, wording)
+            for sheet, reason in account.unused
+            if sheet is not None or reason != account.reason
+        ],
         "reason": reading.reason(account, wording),
         "not_run": _not_run(account, wording),
         "good": _good(account, wording),
@@ -120,7 +125,7 @@ def _received(account: DeliveryAccount, wording: Wording) -> str:
         "received" if account.is_sent else "checked",
         date=wording.date(account.arrived_on),
         file=one_line(account.file),
-        size=f"{wording.number(max(1, round(account.size / _KIBI)))} KB",
+        size=wording.size(account.size),
     )
 
 
@@ -146,8 +151,23 @@ def _to_do(account: DeliveryAccount, wording: Wording) -> str:
     )
 
 
+def _marked(account: DeliveryAccount, wording: Wording) -> str:
+    """What can be done with the marked file, if there is one."""
+    if not account.is_marked:
+        return ""
+    is_returned = account.verdict is Verdict.RETURNED
+    return wording.text("letter", "marked" if is_returned else "marked_warnings")
+
+
 def _more_points(left: int, wording: Wording) -> str:
     return wording.text("letter", "more_points", count=left) if left > 0 else ""
+
+
+def _summaries(account: DeliveryAccount, wording: Wording) -> list[Mapping[str, str]]:
+    """A line for each form. Of one form alone all is told elsewhere."""
+    if len(account.submissions) == 1:
+        return []
+    return [_summary(submission, wording) for submission in account.submissions]
 
 
 def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:
@@ -173,16 +193,17 @@ def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:
         for skipped in submission.not_run:
             facts = not_run_facts(skipped, submission.dataset)
             why = wording.not_run(skipped, submission.dataset, facts)
-            told.append(f"{wording.form(submission.dataset)}: {why}")
+            told.append(wording.of_form(submission.dataset, why))
     return list(dict.fromkeys(told))
 
 
 def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
     told = []
     for submission in account.submissions:
-        form = wording.form(submission.dataset)
         if submission.is_nil:
-            told.append(f"{form}: {_nil(submission, wording)}")
+            told.append(wording.of_form(submission.dataset, _nil(submission, wording)))
+            continue
+        if not submission.rows:
             continue
         rows = wording.text(
             "letter",
@@ -196,7 +217,7 @@ def _good(account: DeliveryAccount, wording: Wording) -> list[str]:
             passed=submission.rules_met,
             rules=submission.rules - len(submission.not_run),
         )
-        told.append(f"{form}: {rows} {rules}")
+        told.append(wording.of_form(submission.dataset, f"{rows} {rules}"))
     return told
 
 

@@ -9,6 +9,8 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.period import LAST
 from asl_pipeline.model.submission import one_line
 
+_NO_FORM = frozenset(("form_not_recognised", "not_a_table"))
+"""Why a sheet is none of the forms, which is as it should be for notes and covers."""
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
 
 
@@ -27,7 +29,7 @@ def sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
             "letter", "reading_csv", encoding=encoding, delimiter=delimiter, **facts
         )
     if sheet.member is not None:
-        said = f"{one_line(sheet.member)}: {said}"
+        said = wording.of(one_line(sheet.member), said)
     columns = wording.text("letter", "columns_read", columns=", ".join(sheet.columns))
     return {"said": said, "columns": columns}
 
@@ -60,18 +62,18 @@ def held(account: DeliveryAccount, wording: Wording) -> list[str]:
                 after=change.after,
                 gone=change.gone,
             )
-            told.append(f"{wording.form(submission.dataset)}: {said}")
+            told.append(wording.of_form(submission.dataset, said))
     return told
 
 
 def unused(sheet: str | None, reason: str, wording: Wording) -> str:
     """Why a sheet, or a file of an archive, is no part of any form."""
-    if sheet is not None and reason == "form_not_recognised":
+    if sheet is not None and reason in _NO_FORM:
         return wording.text("letter", "reading_sheet_unused", sheet=sheet)
     facts = {"example": f"{LAST}", "label": wording.label("indicator_readings", "period")}
     fix = wording.text("reason_fixes", reason, **facts)
     said = f"{wording.text('reasons', reason)} {fix}"
-    return f"{sheet}: {said}" if sheet else said
+    return wording.of(sheet, said) if sheet else said
 
 
 def reason(account: DeliveryAccount, wording: Wording) -> tuple[str, str] | None:

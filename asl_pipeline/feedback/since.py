@@ -37,12 +37,13 @@ def corrected(account: DeliveryAccount, wording: Wording) -> list[str]:
     lines = []
     for submission in account.submissions:
         for finding in () if submission.since is None else submission.since.fixed:
-            key = "; ".join(finding.key.values())
+            key = wording.key(finding)
             heading = wording.heading(submission.dataset, finding)
             told = " · ".join(part for part in (key, heading) if part)
-            value = f": {finding.value}" if finding.value else ""
+            value = f": {finding.value}" if finding.value and finding.value != key else ""
             said = f"{told}{value}" if told else where(finding)
             lines.append(one_line(said or submitted(submission.dataset).title))
+    lines = list(dict.fromkeys(lines))
     left = len(lines) - _SHOWN
     if left > 0:
         more = wording.text("letter", "since_more", count=left)

@@ -1,6 +1,7 @@
 """The small words of a language: dates, numbers, and what forms, columns and codes are called."""
 
 import datetime as dt
+import re
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
@@ -10,6 +11,8 @@ from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Words, words
 
 _CODES_NAMED = 24
+_KIBI = 1024
+_WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
 
 
 class SmallWords:
@@ -40,6 +43,10 @@ class SmallWords:
         """A number in digits with the language's decimal sign, as it is typed into a cell."""
         return digits.replace(".", get_decimal_symbol(self._locale))
 
+    def size(self, count: int) -> str:
+        """The size of a file of so many bytes."""
+        return self.text("letter", "size", size=max(1, round(count / _KIBI)))
+
     def percent(self, share: float) -> str:
         """A share as people of the language write a percentage."""
         return str(format_percent(share, locale=self._locale))
@@ -47,6 +54,14 @@ class SmallWords:
     def form(self, dataset: str) -> str:
         """What a form is called."""
         return self._words.form_title(dataset)
+
+    def of_form(self, dataset: str, said: str) -> str:
+        """What is said of a form, after its name."""
+        return self.of(self.form(dataset), said)
+
+    def of(self, name: str, said: str) -> str:
+        """What is said of something, after its name."""
+        return self.text("letter", "form_says", form=name, said=said)
 
     def label(self, dataset: str, column: str) -> str:
         """What a column is called."""
@@ -57,11 +72,15 @@ class SmallWords:
         return self._words.code_label(list_name, code) or code
 
     def codes(self, list_name: str) -> str:
-        """The values of a code list, each with its meaning where the language has one."""
+        """The values of a code list, in words where the language has some."""
         named = []
         for entry in code_list(list_name).entries[:_CODES_NAMED]:
             label = self._words.code_label(list_name, entry.code)
-            same = label is None or label.casefold() == entry.code.casefold()
-            named.append(entry.code if same else f"{entry.code} ({label})")
+            if label is None or label.casefold() == entry.code.casefold():
+                named.append(entry.code)
+            else:
+                # A code that is an English word in disguise tells nobody more than the label.
+                is_word = _WORD.fullmatch(entry.code) is not None
+                named.append(label if is_word else f"{entry.code} ({label})")
         more = len(code_list(list_name).entries) > _CODES_NAMED
         return ", ".join(dict.fromkeys(named)) + (", …" if more else "")

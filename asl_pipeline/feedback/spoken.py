@@ -8,6 +8,7 @@ from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.languages import words
+from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding
 
 Spoken = Callable[[SmallWords, str, Finding], dict[str, object]]
@@ -84,6 +85,11 @@ def _say_language(fact: str, name: str) -> Spoken:
     return say
 
 
+def _say_country(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+    code = str(finding.facts["country"])
+    return {"country": locale_of(words(wording.language).locale).territories.get(code, code)}
+
+
 def _say_unit(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
     unit = str(finding.facts["unit"])
     expected = wording.text("expected", unit) if unit else ""
@@ -138,6 +144,36 @@ def _say_status(wording: SmallWords, _: str, finding: Finding) -> dict[str, obje
     return {"status": wording.code("pilot_status", str(finding.facts["pilot_status"]))}
 
 
+def _say_number(fact: str) -> Spoken:
+    def say(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+        return {fact: _number(wording, finding.facts[fact])}
+
+    return say
+
+
+def _say_other_value(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
+    """A number of another column as people write it; dates and words are told elsewhere."""
+    kind = submitted(dataset).column(str(finding.facts["other"])).kind
+    if kind not in {Kind.NUMBER, Kind.MONEY, Kind.INTEGER}:
+        return {}
+    return {"other_value": _number(wording, finding.facts["other_value"])}
+
+
+def _say_readings(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
+    """Two readings of a number with the decimal sign of the language; else as they are."""
+    kind = submitted(dataset).column(str(finding.place.column)).kind
+    if kind not in {Kind.NUMBER, Kind.MONEY}:
+        return {}
+    return {name: wording.decimal(str(finding.facts[name])) for name in ("read_as", "alternative")}
+
+
+def _number(wording: SmallWords, fact: Fact) -> object:
+    try:
+        return wording.number(float(str(fact)))
+    except ValueError:
+        return fact
+
+
 SPOKEN: Final[Mapping[str, Spoken]] = {
     "kind": _say_kind,
     "code_list": _say_list,
@@ -150,6 +186,7 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "personal": _say_personal,
     "found_language": _say_language("found_language", "found"),
     "stated_language": _say_language("stated_language", "language"),
+    "country": _say_country,
     "unit": _say_unit,
     "other": _column_named("other"),
     "when": _column_named("when"),
@@ -163,5 +200,9 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "pilot_status": _say_status,
     "share": _say_share,
     "uncounted": _say_uncounted,
+    "read_as": _say_readings,
+    "sum": _say_number("sum"),
+    "most": _say_number("most"),
+    "other_value": _say_other_value,
 }
 """What each such fact adds to the words that a sentence can ask for."""

@@ -16,6 +16,8 @@ from asl_pipeline.model.rule import ACROSS
 
 OPEN: Final = "…"
 """Stands in a sentence on a rule for what differs from case to case."""
+TOTAL: Final = "_T"
+"""Stands in the key of a row for a breakdown that it is the total of."""
 
 
 class _Open(dict[str, object]):
@@ -56,6 +58,19 @@ class Wording(SmallWords):
         """What the column is called in the partner's file, or else in the language."""
         column = finding.place.column
         return finding.place.header or (self.label(dataset, column) if column else "")
+
+    def key(self, finding: Finding) -> str:
+        """What tells the row from others, in words; of totals only what they are totals of."""
+        dataset, _, _ = finding.rule.partition(".")
+        lists = (
+            {} if dataset == ACROSS else {c.name: c.code_list for c in submitted(dataset).columns}
+        )
+        told = (
+            self.code(lists.get(column) or "", code)
+            for column, code in finding.key.items()
+            if code != TOTAL
+        )
+        return "; ".join(told)
 
     def proposal(self, finding: Finding) -> str | None:
         """What might be written instead, as readers of the language write numbers."""
@@ -99,7 +114,7 @@ class Wording(SmallWords):
         known: dict[str, object] = {
             # The partner's own heading, where there is one, is what the partner will look for.
             "label": finding.place.header or self.label(dataset, column),
-            "value": finding.value or "",
+            "value": self._written(dataset, finding),
             "cell": finding.place.cell or finding.place.row or "",
         }
         for name, fact in finding.facts.items():
@@ -109,6 +124,17 @@ class Wording(SmallWords):
             if spoken is not None and fact is not None:
                 known |= spoken(self, dataset, finding)
         return known
+
+    def _written(self, dataset: str, finding: Finding) -> str:
+        """What stands in the cell; a date of which it is a date as people write it."""
+        written, column = finding.value or "", finding.place.column
+        if (
+            dataset == ACROSS
+            or column is None
+            or submitted(dataset).column(column).kind is not Kind.DATE
+        ):
+            return written
+        return _if_date(written, self.date)
 
     def _plain(self, fact: Fact) -> str:
         if isinstance(fact, tuple):

@@ -22,6 +22,7 @@ from asl_pipeline.model.finding import Finding, Place
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.partners import registry
 from asl_pipeline_tests.feedback.test_letter import accepted, account, returned, warned
+from asl_pipeline_tests.feedback.test_letter_short import TWO_FORMS
 from asl_pipeline_tests.feedback.test_rule_page import kind, one_of_each_kind
 from asl_pipeline_tests.feedback.test_schemas import resubmitted
 
@@ -77,6 +78,11 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+PHONE = {"width": 360, "height": 740}
+PAPER = {"width": 794, "height": 1123}
+SCROLLS = """() => [document.documentElement, ...document.querySelectorAll("main *")]
+    .filter(each => each.scrollWidth > each.clientWidth && each.clientWidth > 0)
+    .map(each => each.outerHTML.slice(0, 80))"""
 LETTERS: dict[str, Any] = {
     "returned": lambda: returned("fr"),
     "accepted": lambda: accepted("fr"),
@@ -92,6 +98,20 @@ def test_a_letter_is_accessible_and_asks_for_nothing(
     name: str, language: str, browser: Browser
 ) -> None:
     assert browser.violations(letter(LETTERS[name](), Wording(language))) == []
+
+
+@pytest.mark.parametrize("language", available())
+@pytest.mark.parametrize("name", [*LETTERS, "two_forms"])
+def test_a_letter_fits_a_phone_and_a_sheet_of_paper(
+    name: str, language: str, browser: Browser
+) -> None:
+    told = account(TWO_FORMS, name="2018-S1.xlsx") if name == "two_forms" else LETTERS[name]()
+    browser.text = letter(told, Wording(language))
+    for size in (PHONE, PAPER):
+        browser.page.set_viewport_size(size)
+        browser.page.goto(f"{HOST}/page.html")
+
+        assert browser.page.evaluate(SCROLLS) == []
 
 
 @pytest.mark.parametrize("language", available())

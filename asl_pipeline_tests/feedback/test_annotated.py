@@ -6,8 +6,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
-import asl_pipeline
 from asl_pipeline.assess import Placed
-from asl_pipeline.feedback import annotated as feature
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated import annotated, cases, twin
 from asl_pipeline.feedback.annotated.book import marked
@@ -43,14 +39,19 @@ from asl_pipeline.quality import engine
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import Assessed, Workplace, assess, delivery_account, receive, touched
 from asl_pipeline_tests import kit
+from asl_pipeline_tests.feedback.marked_book import (
+    colour_of,
+    coloured,
+    live,
+    parts_of,
+    rows_of,
+    same_but_for_marks,
+    saved,
+    signature,
+)
 from asl_pipeline_tests.kit import ACTOR, PILOT, READING, csv_file, judged, placed
 from asl_pipeline_tests.review.test_rulings import _TODAY, TWO_TOWNS, desk
 
-SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
-WORKBOOKS = sorted(SAMPLES.glob("*/*.xlsx"))
-FILES = sorted(path for path in SAMPLES.glob("*/*") if path.suffix != ".md")
-COLOURS = {"FFFFC9CF", "FFFFEDA1", "FFDCEBF8"}
-HEADINGS = len(feature.listing.COLUMNS)
 PAYLOADS = (
     *(
         "=1+1",
@@ -129,191 +130,9 @@ def must(content: bytes, partner: str = "PAU", name: str = "2018-S1.csv") -> Ans
     return found
 
 
-def rows_of(book: openpyxl.Workbook) -> list[dict[str, Any]]:
-    """The findings sheet as rows by the names of its columns."""
-    sheet = book.worksheets[0]
-    table = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    (top,) = [
-        n for n, row in enumerate(table) if sum(cell is not None for cell in row) == HEADINGS
-    ][:1]
-    names = [name for name, _ in feature.listing.COLUMNS]
-    return [dict(zip(names, row, strict=True)) for row in table[top + 1 :]]
-
-
-def links_of(book: openpyxl.Workbook) -> dict[str, str]:
-    """Where the links of the findings sheet lead, by the cell that they are on."""
-    sheet = book.worksheets[0]
-    return {
-        cell.coordinate: cell.hyperlink.location
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.hyperlink is not None
-    }
-
-
-def colour_of(cell: Any) -> str | None:
-    colour = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None
-    return colour if colour in COLOURS else None
-
-
-def coloured(sheet: Worksheet) -> dict[str, str]:
-    return {
-        cell.coordinate: colour
-        for row in sheet.iter_rows()
-        for cell in row
-        if (colour := colour_of(cell))
-    }
-
-
-def look_of(cell: Any) -> tuple[Any, ...]:
-    """All of a cell but the colour behind it."""
-    return (
-        *(cell.value, cell.data_type, cell.number_format),
-        *map(copy, (cell.font, cell.border, cell.alignment, cell.protection)),
-    )
-
-
-def parts_of(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def signature(findings: Iterable[Finding]) -> Counter[tuple[Any, ...]]:
-    """What was found, wherever it stands."""
-    return Counter((f.rule, tuple(f.key.items()), f.value, f.place.header) for f in findings)
-
-
 def again(back: bytes, partner: str = "PAU", name: str = "annotated.xlsx") -> list[Finding]:
     """What is found in a marked file that is sent back."""
     return [finding for each in judged(back, partner, name) for finding in each.report.findings]
-
-
-def live(parts: Mapping[str, bytes]) -> Counter[str]:
-    """The formulas, links out and macros of a package, read from its XML."""
-    found: Counter[str] = Counter()
-    for name, part in parts.items():
-        if name.endswith((".xml", ".vml", ".rels")):
-            found["formula"] += len(re.findall(rb"<(?:\w+:)?f[\s>/]", part))
-            found["link"] += len(re.findall(rb"TargetMode\s*=\s*[\"']External", part))
-            found["link"] += len(re.findall(rb"<hyperlink [^>]*\br:id=", part))
-        found["binary"] += name.endswith(".bin")
-    return +found
-
-
-# ------------------------------------------------------------------ the samples
-
-
-@pytest.fixture(scope="module")
-def samples() -> dict[str, Answered]:
-    """The marked files of all samples that have findings."""
-    told = {
-        f"{path.parent.name}/{path.name}": answered(path.read_bytes(), path.parent.name, path.name)
-        for path in FILES
-        if path.parent != SAMPLES
-    }
-    return {name: each for name, each in told.items() if each is not None}
-
-
-def test_every_sample_with_findings_has_a_marked_file(samples: dict[str, Answered]) -> None:
-    assert len(samples) > 25
-    assert sum(name.endswith(".xlsx") for name in samples) > 8
-
-
-def test_a_workbook_of_the_samples_is_as_it_was_but_for_the_marks(
-    samples: dict[str, Answered],
-) -> None:
-    for name, each in samples.items():
-        if name.endswith(".xlsx"):
-            before = openpyxl.load_workbook(io.BytesIO(each.content))
-            same_but_for_marks(before, each.book, name)
-
-
-def same_but_for_marks(
-    before: openpyxl.Workbook, after: openpyxl.Workbook, about: str = ""
-) -> None:
-    assert after.sheetnames[1:] == before.sheetnames, about
-    for was, now in zip(before.worksheets, after.worksheets[1:], strict=True):
-        assert now.sheet_state == was.sheet_state
-        assert now.merged_cells.ranges == was.merged_cells.ranges
-        assert now.freeze_panes == was.freeze_panes
-        assert {k: d.width for k, d in now.column_dimensions.items()} == {
-            k: d.width for k, d in was.column_dimensions.items()
-        }
-        assert [vars(rule) for rule in now.data_validations.dataValidation] == [
-            vars(rule) for rule in was.data_validations.dataValidation
-        ]
-        assert len(now.conditional_formatting) == len(was.conditional_formatting)
-        for row in was.iter_rows():
-            for cell in row:
-                same = now[cell.coordinate]
-                assert look_of(same) == look_of(cell), (about, was.title, cell.coordinate)
-                assert colour_of(same) or copy(same.fill) == copy(cell.fill)
-
-
-def test_every_finding_is_on_the_sheet_and_its_link_leads_to_its_cell(
-    samples: dict[str, Answered],
-) -> None:
-    for name, each in samples.items():
-        book = each.book
-        rows = rows_of(book)
-        assert Counter(row["reference"] for row in rows) == Counter(
-            finding.reference for finding in each.findings
-        )
-        places = Counter((f.reference, f.place.cell) for f in each.findings)
-        assert Counter((row["reference"], row["cell"]) for row in rows) == places, name
-        wanted = [f"'{row['sheet']}'!{row['cell']}" for row in rows if row["cell"]]
-        assert list(links_of(book).values()) == wanted
-        for row in rows:
-            if row["cell"]:
-                assert colour_of(book[row["sheet"]][row["cell"]])
-
-
-def test_the_cell_at_the_end_of_a_link_holds_what_we_read(samples: dict[str, Answered]) -> None:
-    seen = 0
-    for each in samples.values():
-        book = each.book
-        for row in rows_of(book):
-            held = book[row["sheet"]][row["cell"]].value if row["cell"] else None
-            if isinstance(held, str) and row["value"] and "▒" not in row["value"]:
-                seen += 1
-                assert row["value"].strip() == held.strip()
-    assert seen > 10
-
-
-def test_a_marked_file_sent_back_as_it_is_is_judged_the_same(samples: dict[str, Answered]) -> None:
-    for name, each in samples.items():
-        found = again(each.back, name.split("/")[0])
-
-        assert signature(found) == signature(each.findings), name
-
-
-def test_nothing_in_a_marked_sample_runs_or_leads_out(samples: dict[str, Answered]) -> None:
-    for name, each in samples.items():
-        before = live(parts_of(each.content)) if name.endswith(".xlsx") else Counter()
-        after = live(parts_of(each.back))
-
-        assert after["formula"] <= before["formula"]
-        assert after["link"] == after["binary"] == 0
-
-
-def test_the_texts_are_in_the_language_of_the_partner(samples: dict[str, Answered]) -> None:
-    for name, each in samples.items():
-        language = registry()[name.split("/")[0]].letter_language
-        said = words(language).section("annotated")
-        sheet = each.book.worksheets[0]
-
-        assert sheet.title == said["sheet"]
-        assert sheet["A1"].value == said["title"].format(file=name.split("/")[1])
-        assert [cell.value for cell in sheet[4]] == [
-            said[f"column_{column}"] for column, _ in feature.listing.COLUMNS
-        ]
 
 
 # ------------------------------------------------------------------ a rich workbook
@@ -689,19 +508,6 @@ def test_a_damaged_part_is_answered_with_the_twin(name: str) -> None:
 
 
 # ------------------------------------------------------------------ the same bytes
-
-
-def test_the_same_file_is_marked_with_the_same_bytes(samples: dict[str, Answered]) -> None:
-    for name in list(samples)[::5]:
-        each = samples[name]
-        partner, _, file = name.partition("/")
-        assert must(each.content, partner, file).back == each.back
-
-
-def test_no_day_is_in_a_marked_file(samples: dict[str, Answered]) -> None:
-    for each in samples.values():
-        with zipfile.ZipFile(io.BytesIO(each.back)) as archive:
-            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 # ------------------------------------------------------------------ there and back

@@ -11,8 +11,11 @@ from typing import get_args
 import openpyxl
 import pytest
 
+from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.examples import example_of
 from asl_pipeline.derive.expectations import check_kinds
+from asl_pipeline.derive.headers import folded_code, known_codes
 from asl_pipeline.derive.rules import rule_index
 from asl_pipeline.feedback.report import not_run_facts
 from asl_pipeline.feedback.wording import Sentence, Wording
@@ -21,7 +24,9 @@ from asl_pipeline.model.check import Aspect, Check, kind_of
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.finding import Finding, NotRun, Repair
+from asl_pipeline.model.partner import Partner
 from asl_pipeline.model.rule import Rule
+from asl_pipeline.partners import registry
 from asl_pipeline_tests.kit import (
     ACTOR,
     IN_TIME,
@@ -251,9 +256,25 @@ def test_a_stretch_of_time_is_written_as_two_days(kind: str, language: str, wind
     assert window in said(kind, language).message
 
 
-def test_a_code_is_offered_with_its_meaning() -> None:
-    assert "ongoing (en cours)" in said("in_code_list", "fr").fix
-    assert "ongoing (en curso)" in said("in_code_list", "es").fix
+def test_a_code_that_is_a_word_is_offered_as_a_word_of_the_language() -> None:
+    assert "en cours" in said("in_code_list", "fr").fix
+    assert "ongoing" not in said("in_code_list", "fr").fix
+
+
+def test_a_code_that_is_no_word_is_offered_with_its_meaning() -> None:
+    assert "NR (nombre)" in Wording("fr").codes("unit")
+
+
+@pytest.mark.parametrize("partner", registry().values(), ids=lambda partner: partner.code)
+def test_every_word_that_is_offered_is_read_as_its_code(partner: Partner) -> None:
+    wording = Wording(partner.letter_language)
+    lists = {column.code_list for form in SUBMITTED for column in form.columns} - {None}
+    for name in sorted(map(str, lists)):
+        read = known_codes(name, partner.languages)
+        for entry in code_list(name).entries:
+            offered = wording.code(name, entry.code)
+            if offered != entry.code:
+                assert read[folded_code(offered)] == entry.code, (name, offered)
 
 
 def test_the_two_readings_of_a_figure_are_both_told() -> None:

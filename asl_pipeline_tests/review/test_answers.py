@@ -57,7 +57,9 @@ def test_an_answer_reaches_the_letter_and_the_reviewer(at: Workplace) -> None:
 
     cases = desk(at).cases(back.submission)
     assert [case.answer for case in cases] == [SAID] * len(findings)
-    assert f"Votre réponse : « {SAID} »" in (back.folder / "letter.html").read_text("utf-8")
+    assert f"Votre réponse\u202f: «\u202f{SAID}\u202f»" in (back.folder / "letter.html").read_text(
+        "utf-8"
+    )
     told = json.loads((back.folder / "findings.json").read_text("utf-8"))
     assert {each["answer"] for each in told["submissions"][0]["findings"]} == {SAID}
 

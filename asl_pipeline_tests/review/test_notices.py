@@ -72,7 +72,7 @@ def test_a_file_that_was_taken_back_counts_no_more(at: Workplace) -> None:
 
     assert states(at) == [DeliveryState.WITHDRAWN, DeliveryState.READ]
     assert rows(at, "actors") == 0
-    assert f"votre fichier « {ACTORS} » est retiré" in letter(at)
+    assert f"votre fichier «\u202f{ACTORS}\u202f» est retiré" in letter(at)
     assert at.ledger.problems() == ()
     taken = at.ledger.history(1)[-1]
     assert (taken.actor, taken.detail) == ("PAU", "the partner took it back: retrait.txt")

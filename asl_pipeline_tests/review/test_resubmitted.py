@@ -144,12 +144,12 @@ def test_the_letter_begins_with_what_became_of_the_last_file(tmp_path: Path) -> 
     letter = (again.folder / "letter.txt").read_text("utf-8")
     report = json.loads((again.folder / "findings.json").read_text("utf-8"))
 
-    assert "Points corrigés : 1 sur 2, merci" in letter
+    assert "Points corrigés\u202f: 1 sur 2, merci" in letter
     assert "PAU-ACT-001 · actor_type: ?!" in letter
     (submission,) = report["submissions"]
     assert [each["since"] for each in submission["findings"] if each["since"]] == ["still"]
     assert [each["value"] for each in submission["fixed"]] == ["?!"]
-    assert "Tout est corrigé, merci : 1 sur 1." in (last.folder / "letter.txt").read_text("utf-8")
+    assert "Tout est corrigé\u202f: 1 sur 1." in (last.folder / "letter.txt").read_text("utf-8")
 
 
 def test_a_first_file_is_compared_with_nothing(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _case(dataset: str, finding: Finding, wording: Wording, locate: Locate) -> C
         severity=finding.severity,
         sheet=sheet,
         cell=cell,
-        key=_short("; ".join(finding.key.values())),
+        key=_short(wording.key(finding)),
         heading=_short(wording.heading(dataset, finding)),
         value=_short(finding.value or ""),
         message=_short(sentence.message),

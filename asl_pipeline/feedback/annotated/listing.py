@@ -5,6 +5,7 @@ row; below it every row has a reference, by which the sheet is known when it com
 """
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Final
 
 from asl_pipeline.feedback.account import DeliveryAccount
@@ -13,30 +14,39 @@ from asl_pipeline.feedback.annotated.sheet import letters
 from asl_pipeline.feedback.annotated.splice import MAIN, ascii_xml
 from asl_pipeline.feedback.annotated.styles import Look, Styles
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import one_line
 
 SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 COLUMNS: Final = (
-    ("number", 6),
-    ("severity", 13),
-    ("sheet", 18),
+    ("number", 5),
+    ("severity", 14),
+    ("sheet", 14),
     ("cell", 8),
-    ("key", 24),
-    ("heading", 22),
-    ("value", 26),
-    ("message", 52),
-    ("fix", 52),
-    ("proposal", 26),
+    ("key", 16),
+    ("heading", 14),
+    ("value", 16),
+    ("message", 35),
+    ("fix", 35),
+    ("proposal", 14),
     ("reference", 18),
-    ("answer", 44),
+    ("answer", 28),
 )
 """The columns and how wide they are, in letters."""
 _CELL: Final = 4
+_LINE_POINTS: Final = 15
+_ROW_POINTS: Final = 405
+"""How high a line is, and the highest row that a workbook has."""
 _PROTECTION: Final = (
     '<sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" '
     'formatRows="0" sort="0" autoFilter="0"/>'
 )
 """Without a password: it only keeps what is ours from being changed by mistake."""
+_PRINTED: Final = (
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+)
+"""On A4, as wide as the page."""
 
 
 def titles(
@@ -45,11 +55,19 @@ def titles(
     """The lines above the headings. The first names the file, and with it the half-year."""
     lines = [
         wording.text("annotated", "title", file=one_line(account.file)),
-        wording.text("annotated", "intro" if has_data else "without_data"),
+        wording.text("annotated", _intro(marking) if has_data else "without_data"),
     ]
     if marking.more:
         lines.append(wording.text("annotated", "more", count=marking.more))
     return tuple(lines)
+
+
+def _intro(marking: Marking) -> str:
+    """What the partner is asked to do, by the gravest finding."""
+    found = {case.severity for case in marking.cases}
+    if Severity.ERROR in found:
+        return "intro"
+    return "intro_warnings" if Severity.WARNING in found else "intro_infos"
 
 
 def listing(
@@ -62,7 +80,8 @@ def listing(
     return "".join(
         (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n',
-            f'<worksheet xmlns="{MAIN}"><dimension ref="A1:{last}{bottom}"/>',
+            f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
+            f'<dimension ref="A1:{last}{bottom}"/>',
             f'<sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="{top}" ',
             f'topLeftCell="A{top + 1}" activePane="bottomLeft" state="frozen"/>',
             f'<selection pane="bottomLeft" activeCell="{last}{top + 1}" ',
@@ -83,6 +102,7 @@ def listing(
             ),
             f'</sheetData>{_PROTECTION}<autoFilter ref="A{top}:{last}{bottom}"/>',
             *_links(marking, top, sheets),
+            _PRINTED,
             "</worksheet>",
         )
     ).encode("ascii")
@@ -121,7 +141,21 @@ def _row(number: int, cells: list[tuple[str, int]]) -> str:
         _text_cell(f"{letters(column)}{number}", text, style)
         for column, (text, style) in enumerate(cells, start=1)
     )
-    return f'<row r="{number}">{"".join(spelled)}</row>'
+    height = "" if len(cells) < len(COLUMNS) else _height([text for text, _ in cells])
+    return f'<row r="{number}"{height}>{"".join(spelled)}</row>'
+
+
+def _height(texts: list[str]) -> str:
+    """Room for all lines of a row: not every program makes it by itself.
+
+    Letters are taken to be as wide as digits, by which columns are measured; most are narrower.
+    """
+    lines = max(
+        sum(len(wrap(line, width)) or 1 for line in text.split("\n"))
+        for text, (_, width) in zip(texts, COLUMNS, strict=True)
+    )
+    points = min(max(lines, 1) * _LINE_POINTS, _ROW_POINTS)
+    return f' ht="{points}" customHeight="1"'
 
 
 def _text_cell(cell: str, text: str, style: int) -> str:

@@ -27,6 +27,7 @@ _COLOURS: Final[Mapping[Severity, str]] = {
 }
 """Not those of Excel's own cell styles, so that ours can be told from a partner's."""
 _HEADING_COLOUR: Final = "FFE7E6E6"
+_LINE_COLOUR: Final = "FFBFBFBF"
 _DEEPEST: Final = 4
 _LISTS: Final = frozenset(("fonts", "fills", "borders", "cellXfs"))
 _WITHIN: Final = frozenset((*_LISTS, "styleSheet", "font", "fill", "border", "xf", "fgColor"))
@@ -104,14 +105,19 @@ class Styles:
         heading = self._add("fills", _fill(_HEADING_COLOUR))
         side = "".join(f'<{side} style="thin"/>' for side in ("left", "right", "top", "bottom"))
         frame = self._add("borders", f"<border>{side}<diagonal/></border>")
+        line = self._add(
+            "borders",
+            "<border><left/><right/><top/>"
+            f'<bottom style="thin"><color rgb="{_LINE_COLOUR}"/></bottom><diagonal/></border>',
+        )
         looks: dict[Look | Severity, int] = {
             Look.TITLE: self._own(bold, wraps=False),
             Look.HEADING: self._own(bold, heading),
-            Look.TEXT: self._own(font, more=' quotePrefix="1"'),
-            Look.LINK: self._own(link),
+            Look.TEXT: self._own(font, frame=line, more=' quotePrefix="1"'),
+            Look.LINK: self._own(link, frame=line),
             Look.ANSWER: self._own(font, frame=frame, locked=False),
         }
-        return looks | {each: self._own(font, self._fills[each]) for each in Severity}
+        return looks | {each: self._own(font, self._fills[each], frame=line) for each in Severity}
 
     def _own(
         self,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
+import pyarrow.compute as pc
 import xlsxwriter
 
 from asl_pipeline.feedback.annotated.book import free_name
@@ -32,7 +33,12 @@ _OPTIONS: Final = {
     "strings_to_numbers": False,
 }
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_WIDTH: Final = 18
+_NARROWEST: Final = 10
+_WIDEST: Final = 48
+"""The widths of columns, in letters. A longer text goes on in the next line."""
+_ROOM: Final = 2
+_A4: Final = 9
+_WRAPPED: Final = {"text_wrap": True, "valign": "top"}
 _STEP: Final = 10_000
 _FULL_DIGITS: Final = 16
 
@@ -74,9 +80,11 @@ def twin_of(reading: Reading, file: str, wording: Wording) -> Twin:
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"created": dt.datetime(1980, 1, 1, tzinfo=dt.UTC)})
     formats = {
-        "heading": book.add_format({"bold": True, "text_wrap": True}),
-        "percent": book.add_format({"num_format": 10}),
-        "quoted": book.add_format({"quote_prefix": True}),
+        "heading": book.add_format({"bold": True, **_WRAPPED}),
+        "percent": book.add_format({"num_format": 10, "valign": "top"}),
+        "number": book.add_format({"valign": "top"}),
+        Native.TEXT: book.add_format(_WRAPPED),
+        "quoted": book.add_format({"quote_prefix": True, **_WRAPPED}),
     }
     for name, parts in by_name.items():
         _write(book.add_worksheet(sheets[name]), parts, formats)
@@ -111,7 +119,11 @@ def _is_records(table: RawTable) -> bool:
 
 
 def _write(sheet: Any, tables: Sequence[RawTable], formats: Mapping[str, Any]) -> None:
-    sheet.set_column(0, max(len(t.columns) for t in tables), _WIDTH)
+    for column, width in _widths(tables).items():
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     lines: list[Iterator[Line]] = []
     last = 0
     for table in tables:
@@ -122,6 +134,31 @@ def _write(sheet: Any, tables: Sequence[RawTable], formats: Mapping[str, Any]) -
             _write_cell(sheet, number - 1, column, text, kind, formats)
 
 
+def _widths(tables: Sequence[RawTable]) -> Mapping[int, int]:
+    """How wide each column is to be (from 0), by the longest text in it."""
+    widths: dict[int, int] = {}
+    for table in tables:
+        for column, longest in _longest(table):
+            width = min(max(longest + _ROOM, _NARROWEST), _WIDEST)
+            widths[column] = max(width, widths.get(column, 0))
+    return widths
+
+
+def _longest(table: RawTable) -> Iterator[tuple[int, int]]:
+    """The columns of the sheet, each with the length of its longest text."""
+    lengths = [pc.utf8_length(texts) for texts in table.texts.columns]
+    if not table.transposed:
+        for name, heading, length in zip(
+            table.texts.column_names, table.columns, lengths, strict=True
+        ):
+            yield int(name), max(len(heading), pc.max(length).as_py() or 0)
+        return
+    yield table.header_row - 1, max(map(len, table.columns), default=0)
+    longest = pc.max_element_wise(*lengths).to_pylist() if lengths else []
+    for number, length in zip(table.numbers, longest, strict=False):
+        yield number - 1, length or 0
+
+
 def _write_cell(
     sheet: Any, row: int, column: int, text: str, kind: str, formats: Mapping[str, Any]
 ) -> None:
@@ -129,11 +166,11 @@ def _write_cell(
     if number is not None and kind == Native.PERCENT:
         sheet.write_number(row, column, number / 100, formats["percent"])
     elif number is not None:
-        sheet.write_number(row, column, number)
+        sheet.write_number(row, column, number, formats["number"])
     elif kind == "heading":
         sheet.write_string(row, column, text, formats["heading"])
     elif text:
-        sheet.write_string(row, column, text, formats["quoted"] if is_dangerous(text) else None)
+        sheet.write_string(row, column, text, formats.get("quoted" if is_dangerous(text) else kind))
 
 
 def _number(text: str) -> float | None:
@@ -154,7 +191,7 @@ def _lines(table: RawTable, above: int) -> Iterator[Line]:
     first = columns[0] if columns else 0
     room = range(above + 1, header)
     for number, title in zip(room, _titles(table, len(room)), strict=False):
-        yield number, [(first, title, Native.TEXT)]
+        yield number, [(first, title, "title")]
     if header:
         yield (
             header,
@@ -191,7 +228,7 @@ def _titles(table: RawTable, room: int) -> Iterator[str]:
 def _turned_lines(table: RawTable) -> Iterator[Line]:
     """The rows of a table whose records are columns: a row for each heading."""
     if table.preamble and table.header_row > 1:
-        yield 1, [(0, " ".join(table.preamble), Native.TEXT)]
+        yield 1, [(0, " ".join(table.preamble), "title")]
     for at, name in enumerate(table.texts.column_names):
         texts = table.texts.column(at).to_pylist()
         kinds = (

@@ -179,7 +179,7 @@ def test_rows_whose_value_was_left_empty_are_asked_for_cell_by_cell() -> None:
         ("indicator_readings.value.when_observed", "H3"),
     ]
     sentence = Wording("fr").sentence(judged.report.findings[0])
-    assert sentence.message == "« Valeur » n’est pas rempli."
+    assert sentence.message == "«\u202fValeur\u202f» n’est pas rempli."
     assert "Statut de l’observation" in sentence.fix
 
 

@@ -78,8 +78,10 @@ def _fill(inbox: Path) -> None:
     """Of each partner a workbook with an error, a file that cannot be used, and one twice."""
     for code, canary in CANARIES.items():
         row = {**ACTOR, "actor_id": f"{code}-ACT-001", "name": canary, "nuts_code": "XX"}
-        deliver(inbox, code, f"{canary} 2018-S1.xlsx", workbook(Sheet=[row]))
-        deliver(inbox, code, f"{canary} copy 2018-S1.xlsx", workbook(Sheet=[row]))
+        # Made once: a workbook has the second of its making in it.
+        book = workbook(Sheet=[row])
+        deliver(inbox, code, f"{canary} 2018-S1.xlsx", book)
+        deliver(inbox, code, f"{canary} copy 2018-S1.xlsx", book)
         deliver(inbox, code, f"{canary} other 2018-S2.csv", csv_file([row]))
         deliver(inbox, code, f"{canary}.bin", b"\x00\x01" + canary.encode())
 
