@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from asl_pipeline.assess import Judged
+from asl_pipeline.ledger.entries import FindingCount
 from asl_pipeline.ledger.store import Head, Ledger
 from asl_pipeline.model.failure import NotFound, VerificationFailed, WrongUse
-from asl_pipeline.model.submission import Decision
+from asl_pipeline.model.submission import Decision, Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline.publication import open_release
 from asl_pipeline.review.signoff import decide
@@ -230,18 +232,29 @@ def test_what_was_erased_is_not_made_again(made: Path, tmp_path: Path) -> None:
         assert remake(at) == ()
 
 
-def test_a_run_makes_again_what_was_lost_and_says_so(made: Path, tmp_path: Path) -> None:
+def test_a_run_makes_again_what_was_lost_and_says_so(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = Path(shutil.copytree(made, tmp_path / "home"))
     _lose(home)
+    counts_of = remaking.counts_of
+
+    def otherwise(judged: Judged) -> list[FindingCount]:
+        # The one that went back: its findings stay lost, and no release needs them.
+        return [] if judged.verdict is Verdict.RETURNED else counts_of(judged)
+
+    monkeypatch.setattr(remaking, "counts_of", otherwise)
 
     answer = asl(home, "run", "--inbox", str(home / "inbox"), "--as-of", "2026-03-31")
 
-    assert (answer.status, answer.err) == (0, "")
+    said = (answer.status, answer.err)
+    assert said == (0, "Rows or findings are lost: AVI_2018-S1_pilot_actions_r1\n")
     lines = answer.out.splitlines()
-    assert "Submissions whose rows or findings were lost, and made again: 16" in lines
+    assert "Submissions whose rows or findings were lost, and made again: 15" in lines
     assert lines[-1] == "Nothing new to publish; the latest release is 2026-03-31.0."
-    for area in ("accepted", "findings"):
-        assert _bytes(home / area) == _bytes(made / area)
+    assert _bytes(home / "accepted") == _bytes(made / "accepted")
+    missing = _bytes(made / "findings").keys() - _bytes(home / "findings").keys()
+    assert missing == {f"AVI/2018-S1/pilot_actions/r1.{each}" for each in ("json", "sha256")}
 
 
 # ----------------------------------------------------------------------------------- refused

@@ -140,6 +140,7 @@ def _told(
         "received": sum(after["deliveries"].values()) - sum(before["deliveries"].values()),
         "submissions": [s for s in after["submissions"] if s["submission"] not in before["known"]],
         "made_again": [s for s in before["lost"] if s not in after["lost"]],
+        "lost": after["lost"],
         "release": after["release"],
         "published": after["release"] != before["release"],
         "messages": {str(state): after["messages"][state] for state in UNSENT},
@@ -162,6 +163,8 @@ def _print(told: dict[str, Any]) -> None:
             [tuple(submission.values()) for submission in told["submissions"]],
         )
         typer.echo("")
+    if told["lost"]:
+        typer.echo(f"Rows or findings are lost: {', '.join(told['lost'])}", err=True)
     for line in told["failed"]:
         typer.echo(f"FAILED {line}", err=True)
     _print_messages(told["messages"])
