@@ -233,6 +233,13 @@ def test_every_sentence_ends_like_one(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", available())
+def test_no_line_in_french_can_begin_with_a_sign() -> None:
+    # What is read is written as people type it.
+    said = [text for key, text in texts("fr").items() if key[0] != "codes"]
+
+    assert [text for text in said if re.search(r"\S [:;?!»]|« ", text)] == []
+
+
 def test_every_language_has_words_for_yes_no_and_nothing(language: str) -> None:
     section = words(language).section("words")
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import re
 from itertools import pairwise
 
 import pytest
@@ -226,10 +225,3 @@ def test_a_form_without_rows_is_not_praised() -> None:
 
     assert told.verdict is Verdict.RETURNED
     assert said("fr", "good_heading") not in text_of(in_its_language(told))
-
-
-def test_no_line_of_a_french_letter_begins_with_a_sign() -> None:
-    said_of = ("letter", "annotated", "reasons", "reason_fixes", "rules")
-    texts = "".join(str(words("fr").section(section)) for section in said_of)
-
-    assert re.findall(r"[^ ']{1,20} [:;?!»]|« \S*", texts) == []

@@ -55,7 +55,7 @@ def test_both_are_asked_once(at: Workplace, sink: Sink, hook: Receiver) -> None:
     ]
     assert len(hook.calls) == 1
     assert {str(mail["Subject"]) for mail in sink.mails} == {
-        "Atlantic Social Lab – Entre partenaires : une question pour vous et un autre partenaire"
+        "Atlantic Social Lab – Entre partenaires\u202f: une question pour vous et un autre partenaire"
     }
     assert [states(at, CASE, partner) for partner in BOTH] == [[SENT], [SENT]]
 
