@@ -116,17 +116,19 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
 
 
 def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
-    """The rows with several cells that are headings as our forms spell them."""
+    """The rows of nothing but words, several of them headings as our forms spell them."""
     count = np.zeros(grid.rows, np.int32)
-    if grid.rows > MANY:
-        # In a large table, looking past spaces takes longer than all the rest.
-        for column in grid.texts.columns:
-            count += flags(pc.is_in(column, _spelled()))
-        return count >= _FEW
-    known = spoken_headings()
     for column in grid.texts.columns:
-        count += np.fromiter((c.strip() in known for c in column.to_pylist()), bool, grid.rows)
-    return count >= _FEW
+        # In a large table, looking past spaces takes longer than all the rest.
+        plain = column if grid.rows > MANY else pc.utf8_trim_whitespace(column)
+        count += flags(pc.is_in(plain, _spelled()))
+    alike = count >= _FEW
+    for column in grid.texts.columns:
+        rows = np.flatnonzero(alike)
+        cells = column.take(pa.array(rows)).to_pylist()
+        of_words = {cell: is_words((cell,)) for cell in set(cells)}
+        alike[rows] = [of_words[cell] for cell in cells]
+    return alike
 
 
 @cache
