@@ -207,8 +207,8 @@ def _roles(grid: Grid, filled: Counts, block: _Block) -> Roles:
     body = grid.texts.slice(below, block.end - below)
     ours = slice(below - start, None)
     data = roles[ours] == Role.DATA
-    roles[ours][data & comments(body, header)] = Role.COMMENT
-    roles[ours][data & totals(body, header)] = Role.TOTAL
+    roles[ours][data & comments(body, here[ours], header)] = Role.COMMENT
+    roles[ours][data & totals(body, here[ours], header)] = Role.TOTAL
     roles[ours][footers(body, roles[ours], here[ours], header)] = Role.FOOTER
     return roles
 
