@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from string import ascii_letters, digits
 from typing import Final
@@ -24,6 +25,8 @@ _GZ_MAGIC: Final = b"\x1f\x8b"
 _GZ_WINDOW: Final = 16 + zlib.MAX_WBITS
 _CHUNK: Final = 1 << 20
 _SMALL: Final = 4096
+_PARTS: Final = 16
+"""Parts of a workbook that need not be looked through twice."""
 _MARKUP: Final = (".xml", ".rels", ".vml", ".xhtml", ".rdf")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCRYPTED: Final = 1
@@ -112,10 +115,25 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
 
 def _refuse_malformed(content: bytes) -> None:
     """Raise Refused for what is no XML: the readers would pass over what they do not understand."""
+    if flaw(content) is None:
+        return
     try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 -- its only name: this is all
+        # A prefix that is not declared is none of the flaws that make it no XML at all.
+        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 -- all there is
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise Refused("unreadable", "a part that is no XML") from error
+
+
+@lru_cache(maxsize=_PARTS)
+def flaw(content: bytes) -> str | None:
+    """What is wrong with some XML, prefixes that are not declared included; None if nothing is."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 -- all
+    except expat.ExpatError as error:
+        return expat.ErrorString(error.code)
+    except (LookupError, ValueError) as error:
+        return type(error).__name__
+    return None
 
 
 def _plain(content: bytes) -> bytes:

@@ -159,9 +159,7 @@ def _are_clean(data: Bytes, quotes: Places, dialect: Dialect) -> bool:
     # Quotes in a row: an even number before them means that no value is open, and so does one
     # after them that the value is at its end.
     return bool(
-        len(quotes) % 2 == 0
-        and np.all(begins[first % 2 == 0])
-        and np.all(closes[after % 2 == 0])
+        len(quotes) % 2 == 0 and np.all(begins[first % 2 == 0]) and np.all(closes[after % 2 == 0])
     )
 
 

@@ -1,8 +1,8 @@
 """The XML of a sheet of Excel's: where its rows and cells are, and what is special about some.
 
-Looked at with patterns and plain searching, not with a parser: a parser would take longer over
-some million cells than everything else together. What this overlooks makes the count of rows
-differ from the library's, and the file is refused.
+Looked at with patterns and plain searching, not with a parser that hands over each cell: that
+would take longer over some million cells than everything else together. What this overlooks makes
+the count of rows differ from the library's, and the file is refused.
 """
 
 import re
@@ -12,6 +12,9 @@ from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from openpyxl.utils import column_index_from_string
 
 from asl_pipeline.intake.reading.cells import Place
@@ -42,11 +45,16 @@ _ROW_NUMBER_USUAL: Final = re.compile(rb'<row r="(\d+)"')
 _BEYOND_Z_USUAL: Final = re.compile(rb' r="[A-Z]{2}')
 _CELL_COLUMN_USUAL: Final = re.compile(rb'<c r="([A-Z]+)')
 _TEXT_NUMBER_USUAL: Final = re.compile(rb't="s"><v>([0-9]{1,9})<')
-_UNUSUAL: Final = (
-    *(name + space for name in (b"<c", b"<v", b"<is", b"<row") for space in (b"\n", b"\r", b"\t")),
-    *(b"<c>", b"<c/", b"<v ", b"<v/", b"<is ", b"<row>", b' ="', b'= "', b"='", b"]]>"),
+_UNUSUAL: Final = "|".join(
+    (
+        r"<(?:c|row)(?:[\n\r\t>]| (?:[^r]|r[^=]|r=[^\"]))",
+        r"<c/|<(?:v|is)[ \n\r\t]|<v/",
+        r"<\?(?:[^x]|x[^m]|xm[^l]|xml[^ ])",
+        r" =\"|= \"|='|\]\]>",
+    )
 )
-"""What Excel never writes so: other spaces in tags, other quotes, cells that say nothing."""
+"""What Excel never writes so: other spaces in tags, other quotes, cells that say nothing or not
+first where they are."""
 _DENSE: Final = 4
 _FEW_ROWS: Final = 20_000
 _LONGEST_NUMBER: Final = 9
@@ -107,13 +115,14 @@ def is_usual(part: bytes) -> bool:
 
     Then plain words can be counted and searched, many times faster than patterns for any spelling.
     """
-    return (
-        prefix(part) == b""
-        and part.count(b"<c ") == part.count(b'<c r="')
-        and part.count(b"<row ") == part.count(b'<row r="')
-        and part.count(b"<?") == part.count(b"<?xml ")
-        and not any(odd in part for odd in _UNUSUAL)
-    )
+    return prefix(part) == b"" and not has(part, _UNUSUAL)
+
+
+def has(part: bytes, pattern: str) -> bool:
+    """Whether a pattern of RE2's is in a part: many times faster over a large one than Python's."""
+    spans = pa.py_buffer(np.array([0, len(part)], np.int64))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, spans, pa.py_buffer(part)])
+    return bool(pc.match_substring_regex(whole, pattern)[0].as_py())
 
 
 def _spelled_out(part: bytes) -> int:
@@ -185,7 +194,7 @@ def _last_row(part: bytes) -> int:
     """The last row, by the rows' own numbers and by those that cells say they are in."""
     usual = is_usual(part)
     numbers = (_ROW_NUMBER_USUAL if usual else _ROW_NUMBER).findall(part)
-    if any(len(number) > _LONGEST_NUMBER for number in numbers):
+    if max(map(len, numbers), default=0) > _LONGEST_NUMBER:
         raise Refused("unreadable", "a row that cannot be")
     last = max(map(int, numbers)) if numbers else part.count(b"row>")
     reference = rb' r="[A-Z]+' if usual else rb"\br\s*=\s*[\"'][A-Z]+"
