@@ -64,9 +64,11 @@ def _warm_up() -> None:
     for encoding in (*ENCODINGS, "cp437", "ascii", "idna"):
         codecs.lookup(encoding)
     read(_REHEARSAL, "rehearsal.csv")
-    # A child need not look through all that was here before it, and so copy it.
+    # A child need not look through all that was here before it, and so copy it. It ends too soon
+    # to look for what else could be thrown away.
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 def _leave_network() -> bool:

@@ -17,6 +17,7 @@ from typing import Final
 from xml.parsers import expat
 
 from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.intake.reading.search import has
 from asl_pipeline.model.limits import Limits
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
@@ -32,6 +33,8 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCRYPTED: Final = 1
 _SIGN: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _ALPHANUMERIC: Final = frozenset(ascii_letters.encode() + digits.encode())
+_DOCTYPE: Final = "<!DOCTYPE|<!doctype"
+"""In capitals, as XML has it, or none at all."""
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
@@ -104,7 +107,7 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
     for entry in archive.infolist():
         if entry.filename.lower().endswith(_MARKUP):
             content = part(archive, entry.filename)
-            if b"<!DOCTYPE" in content.upper() if len(content) < _CHUNK else _has_doctype(content):
+            if b"<!DOCTYPE" in content.upper() if len(content) < _CHUNK else has(content, _DOCTYPE):
                 raise Refused("unsafe", "a document type in one of its parts")
             if content.startswith(_UTF_16):
                 raise Refused("unsafe", "a part that is not in UTF-8")
@@ -138,9 +141,9 @@ def flaw(content: bytes) -> str | None:
 
 def _plain(content: bytes) -> bytes:
     """XML as programs usually write it: no comments, and no letters by their numbers."""
-    if b"<!--" in content:
-        content = _COMMENT.sub(b"", content)
-    return _SIGN.sub(_named, content) if b"&#" in content else content
+    if not has(content, "<!--|&#"):
+        return content
+    return _SIGN.sub(_named, _COMMENT.sub(b"", content))
 
 
 def _named(sign: re.Match[bytes]) -> bytes:
@@ -148,11 +151,6 @@ def _named(sign: re.Match[bytes]) -> bytes:
     said = sign[1]
     code = int(said[1:], 16) if said[:1] in b"xX" else int(said)
     return bytes([code]) if code in _ALPHANUMERIC else sign[0]
-
-
-def _has_doctype(content: bytes) -> bool:
-    """Whether there is a document type, in capitals as XML has it, anywhere."""
-    return b"<!DOCTYPE" in content or b"<!doctype" in content
 
 
 def members(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, Callable[[], bytes]]]:

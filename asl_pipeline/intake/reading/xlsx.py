@@ -16,13 +16,13 @@ from defusedxml import ElementTree
 from asl_pipeline.intake.reading import archive, workbook
 from asl_pipeline.intake.reading.cells import Marks, Place
 from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.intake.reading.search import has
 from asl_pipeline.intake.reading.sheet_xml import (
     VALUE,
     Cell,
     cells,
     filled_cells,
     filled_rows,
-    has,
     has_errors,
     has_inline_texts,
     refuse_far,
