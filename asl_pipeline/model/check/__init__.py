@@ -6,6 +6,7 @@ Great Expectations, and every language has a sentence for each.
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import get_args
 
 from asl_pipeline.model.check.cells import (
@@ -230,6 +231,7 @@ def kind_of(check: Check) -> str:
     return f"{name}_{check.aspect}" if isinstance(check, Structure) else name
 
 
+@cache
 def name_of(kind: type[Check]) -> str:
     """The name of a kind of check: `NotBefore` is `not_before`."""
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
