@@ -12,12 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import coded_headings, folded
-from asl_pipeline.intake.reading.grid import Grid, flags, matching
+from asl_pipeline.intake.reading.grid import MANY, Grid, flags, matching
 from asl_pipeline.intake.reading.headings import Header
 from asl_pipeline.languages import available, words
 
-MANY: Final = 200_000
-"""In a table with more rows, looking past spaces would take longer than all the rest."""
 _FEW: Final = 2
 _COMMENT: Final = r"^\s*(#|//)\s*\S"
 _ERROR: Final = r"^\s*#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|GETTING_DATA)\s*$"

@@ -6,17 +6,14 @@ set aside as what it is (a title, headings again, a total, a note, a comment, un
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from asl_pipeline.derive.headers import folded, spoken_headings
+from asl_pipeline.derive.headers import folded
 from asl_pipeline.intake.reading.asides import (
-    MANY,
     Counts,
     Role,
     Roles,
@@ -26,13 +23,14 @@ from asl_pipeline.intake.reading.asides import (
     repeats,
     totals,
 )
-from asl_pipeline.intake.reading.grid import Grid, flags, written
+from asl_pipeline.intake.reading.grid import Grid, written
 from asl_pipeline.intake.reading.headings import (
     LOOK_AT_ROWS,
     Header,
     find_header,
     is_words,
     known_headings,
+    spelled_in,
 )
 from asl_pipeline.intake.reading.ragged import remarks_on_widths
 from asl_pipeline.model.finding import Repair
@@ -117,23 +115,15 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
 
 def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
     """The rows of nothing but words, several of them headings as our forms spell them."""
-    count = np.zeros(grid.rows, np.int32)
-    for column in grid.texts.columns:
-        # In a large table, looking past spaces takes longer than all the rest.
-        plain = column if grid.rows > MANY else pc.utf8_trim_whitespace(column)
-        count += flags(pc.is_in(plain, _spelled()))
-    alike = count >= _FEW
+    alike = sum(map(spelled_in, grid.texts.columns), np.zeros(grid.rows, np.int32)) >= _FEW
     for column in grid.texts.columns:
         rows = np.flatnonzero(alike)
+        if not len(rows):
+            break
         cells = column.take(pa.array(rows)).to_pylist()
         of_words = {cell: is_words((cell,)) for cell in set(cells)}
         alike[rows] = [of_words[cell] for cell in cells]
     return alike
-
-
-@cache
-def _spelled() -> pa.Array:
-    return pa.array(sorted(spoken_headings()), pa.string())
 
 
 def _is_header(cells: Sequence[str]) -> bool:
