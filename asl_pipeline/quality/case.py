@@ -51,7 +51,8 @@ class Case:
         place = self.value(row, PART), position
         if place not in self._texts:
             self._texts[place] = part.table.texts.column(position).to_pylist()
-        return self._texts[place][self.value(row, INDEX)]
+        text: str = self._texts[place][self.value(row, INDEX)]
+        return text
 
     def rows_where(self, condition: pl.Expr) -> tuple[str, ...]:
         """The numbers of the rows where the condition holds, at most a handful."""

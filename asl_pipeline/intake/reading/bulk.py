@@ -75,8 +75,8 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
     if not _are_clean(data, quotes, dialect):
         return None
     odd = _OddRows(_ODD_ROWS)
-    width = _usual_width(text, dialect)
     try:
+        width = _usual_width(text, dialect)
         even = _cut(content, width, dialect, odd)
         spelled = [next(dialect.reader(iter([line])), []) for line in odd.lines]
     except (pa.ArrowInvalid, csv.Error):

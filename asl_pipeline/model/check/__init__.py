@@ -231,10 +231,14 @@ def kind_of(check: Check) -> str:
     return f"{name}_{check.aspect}" if isinstance(check, Structure) else name
 
 
-@cache
 def name_of(kind: type[Check]) -> str:
     """The name of a kind of check: `NotBefore` is `not_before`."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+    return _with_underscores(kind.__name__)
+
+
+@cache
+def _with_underscores(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def parameters(check: Check) -> Mapping[str, object]:
