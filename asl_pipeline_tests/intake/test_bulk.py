@@ -70,6 +70,24 @@ def test_what_is_not_beyond_doubt_is_left_to_the_careful_reader(text: str) -> No
     assert cells(text, ";") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a;b\n1;"x;y\r\nz"\n\n2;"""q"""\n',
+        'a;b\n"1";2;3\n4\n"";""\n',
+        "a\nb\n",
+    ],
+)
+def test_what_is_beyond_doubt_is_not_left_to_the_careful_reader(text: str) -> None:
+    expected = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+
+    assert cells(text, ";") == list(map(without_blanks, expected))
+
+
+def test_a_text_with_many_uneven_rows_is_left_to_the_careful_reader() -> None:
+    assert cells("a;b\n" * 1_000 + "a\n" * 20_001, ";") is None
+
+
 def test_a_large_file_is_read_in_the_process_of_its_own_too(tmp_path: Path) -> None:
     rows = [{**kit.ACTOR, "actor_id": f"PAU-ACT-{number:06}"} for number in range(60_000)]
     path = tmp_path / "2018-S1.csv"
