@@ -4,6 +4,7 @@
 """
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -184,10 +185,12 @@ def _cpu() -> float:
 def _cpu_of_the_reader_so_far() -> float:
     """Processor time of the process that forks our readers, for its start: told at its end only."""
     ticks = 0
-    for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split():
-        stat = Path(f"/proc/{child}/stat").read_text("ascii")
-        # After the name: the fields from the third on, of which these are the times.
-        ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the name: state, parent, and from the twelfth on four times.
+            _, parent, *rest = stat.read_text("ascii", "replace").rpartition(")")[2].split()
+            if int(parent) == os.getpid():
+                ticks += sum(map(int, rest[9:13]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
