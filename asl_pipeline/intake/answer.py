@@ -9,6 +9,7 @@ import os
 from dataclasses import asdict
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from asl_pipeline.model.finding import Repair
@@ -91,13 +92,13 @@ def _words_of(table: RawTable) -> dict[str, Any]:
 
 def _ranges(numbers: tuple[int, ...]) -> list[list[int]]:
     """The numbers as first and last of each unbroken run: a million rows are often one."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return runs
+    if not numbers:
+        return []
+    all_numbers = np.array(numbers)
+    breaks = np.flatnonzero(np.diff(all_numbers) != 1)
+    firsts = all_numbers[[0, *(breaks + 1)]].tolist()
+    lasts = all_numbers[[*breaks, -1]].tolist()
+    return [[first, last] for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _table(source: pa.BufferReader) -> pa.Table:

@@ -26,6 +26,7 @@ from typing import Any, Final
 
 from asl_pipeline.intake import answer
 from asl_pipeline.intake.reading import read
+from asl_pipeline.intake.reading.bulk import start_threads
 from asl_pipeline.intake.reading.encoding import ENCODINGS
 from asl_pipeline.model.limits import Limits
 
@@ -63,9 +64,11 @@ def _warm_up() -> None:
     for encoding in (*ENCODINGS, "cp437", "ascii", "idna"):
         codecs.lookup(encoding)
     read(_REHEARSAL, "rehearsal.csv")
-    # A child need not look through all that was here before it, and so copy it.
+    # A child need not look through all that was here before it, and so copy it. It ends too soon
+    # to look for what else could be thrown away.
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 def _leave_network() -> bool:
@@ -112,6 +115,8 @@ def _read_and_leave(request: dict[str, Any], files: list[int], limits: Limits) -
         os.dup2(words, 2)
         _close_all_but(source, target, alive)
         reader = _reader(request["reader"])
+        # Before the limits, which count what is there already and let no more start.
+        start_threads()
         _confine(limits)
         with os.fdopen(source, "rb", closefd=False) as file:
             file.seek(0)

@@ -24,10 +24,15 @@ class Case:
         self.typed = typed
         self.facts = facts
         self.frame = typed.frame
+        self._columns: dict[str, list[Any]] = {}
+        self._texts: dict[tuple[int, int], list[str]] = {}
 
     def value(self, row: int, column: str) -> Any:
         """What the cell was read as."""
-        return self.frame[column][row]
+        # One look at a whole column costs as much as a hundred at single cells.
+        if column not in self._columns:
+            self._columns[column] = list(self.frame[column])
+        return self._columns[column][row]
 
     def shown(self, row: int, column: str) -> str:
         """What the cell was read as, as text."""
@@ -35,7 +40,7 @@ class Case:
 
     def other(self, row: int, column: str) -> str:
         """The second reading of an ambiguous cell, or the weekday that would be right."""
-        return as_text(self.frame[f"{column}#other"][row])
+        return as_text(self.value(row, f"{column}#other"))
 
     def written(self, row: int, column: str) -> str | None:
         """What was written in the cell, exactly."""
@@ -43,8 +48,10 @@ class Case:
         if position is None:
             value = self.value(row, column)
             return None if value is None else as_text(value)
-        index = self.frame[INDEX][row]
-        text: str = part.table.texts.column(position)[index].as_py()
+        place = self.value(row, PART), position
+        if place not in self._texts:
+            self._texts[place] = part.table.texts.column(position).to_pylist()
+        text: str = self._texts[place][self.value(row, INDEX)]
         return text
 
     def rows_where(self, condition: pl.Expr) -> tuple[str, ...]:
@@ -54,16 +61,16 @@ class Case:
         return (*named, "…") if len(numbers) > _ROWS_NAMED else tuple(named)
 
     def _position(self, row: int, column: str) -> tuple[Any, int | None]:
-        part = self.typed.parts[self.frame[PART][row]]
+        part = self.typed.parts[self.value(row, PART)]
         spread = part.dataset.spread
-        if spread is not None and column == spread.value and self.frame[AT][row] is not None:
-            return part, self.frame[AT][row]
+        if spread is not None and column == spread.value and self.value(row, AT) is not None:
+            return part, self.value(row, AT)
         return part, part.at.get(column)
 
     def place(self, row: int, column: str) -> Place:
         """Where a cell stands in the partner's file."""
         part, position = self._position(row, column)
-        number = self.frame[NUMBER][row]
+        number = self.value(row, NUMBER)
         return Place(
             sheet=part.table.name,
             member=part.table.member,

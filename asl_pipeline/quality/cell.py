@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from asl_pipeline.model.raw import Native
 
@@ -15,8 +16,7 @@ class Mark(StrEnum):
     WEEKDAY = "weekday"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A cell as sent. Equal cells are read once."""
 
     text: str

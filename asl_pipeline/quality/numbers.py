@@ -2,18 +2,39 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.raw import Native
 from asl_pipeline.quality.cell import UNREADABLE, Mark, Read, Written
 
 _SIGNS = re.compile(r"(?:€|%|\beur(?:os?)?\b|\bh\b)", re.IGNORECASE)
+_NUMBERS: Final = {
+    decimal: re.compile(
+        rf"([+-]?)(\d{{1,3}}(?:(?P<g>[{group} '’])\d{{3}})(?:(?P=g)\d{{3}})*|\d+)([{decimal}]\d+)?",
+        re.ASCII,
+    )
+    for decimal, group in (".,", ",.")
+}
+"""A number by its decimal sign; the other sign may stand between groups of three digits."""
+_NO_DIGITS: Final = re.compile(r"\D")
+_GROUPED: Final = re.compile(r"\d[^\d]\d{3}(?!\d)")
 _CENTS = 2
 _EXACT = 2**53
 _DIGITS = 300  # near what a float can hold
 _LAST_YEAR = 10_000
 _CURRENCY_LIMIT = 10**10
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A text without signs and units, what was put right so, and the number by decimal sign."""
+
+    body: str
+    repairs: tuple[str, ...]
+    readings: Mapping[str, Decimal | None]
 
 
 def read_numbers(cells: Sequence[Written], kind: Kind, language: str) -> list[Read]:
@@ -23,17 +44,24 @@ def read_numbers(cells: Sequence[Written], kind: Kind, language: str) -> list[Re
     decides, and cells with two readings are marked as ambiguous.
     """
     usual = "." if language == "en" else ","
-    texts = [cell.text for cell in cells if cell.native is Native.TEXT]
-    evidence = {sign for text in texts for sign in _evidence(text, kind, usual)}
+    seen = [_seen(cell.text) if cell.native is Native.TEXT else None for cell in cells]
+    evidence = {sign for each in seen if each for sign in _evidence(each, kind, usual)}
     decided = len(evidence) == 1
     decimal = evidence.pop() if decided else usual
-    return [_read(cell, kind, decimal, decided=decided) for cell in cells]
+    return [
+        _native(cell, kind) if each is None else _read(each, kind, decimal, decided=decided)
+        for cell, each in zip(cells, seen, strict=True)
+    ]
 
 
-def _evidence(text: str, kind: Kind, usual: str) -> tuple[str, ...]:
+def _seen(text: str) -> _Seen:
+    body, repairs = _body(text)
+    return _Seen(body, repairs, {sign: _as_number(body, sign) for sign in ".,"})
+
+
+def _evidence(seen: _Seen, kind: Kind, usual: str) -> tuple[str, ...]:
     """The decimal sign that the text proves, if it proves one."""
-    body, _ = _body(text)
-    readings = {sign: _as_number(body, sign) for sign in ".,"}
+    readings = seen.readings
     possible = [sign for sign, value in readings.items() if value is not None]
     if len(possible) == 1:
         return (possible[0],)
@@ -44,13 +72,8 @@ def _evidence(text: str, kind: Kind, usual: str) -> tuple[str, ...]:
     return ()
 
 
-def _read(cell: Written, kind: Kind, decimal: str, *, decided: bool) -> Read:
-    if cell.native in {Native.NUMBER, Native.PERCENT}:
-        return _native(cell, kind)
-    if cell.native is not Native.TEXT:
-        return UNREADABLE
-    body, repairs = _body(cell.text)
-    readings = {sign: _as_number(body, sign) for sign in ".,"}
+def _read(seen: _Seen, kind: Kind, decimal: str, *, decided: bool) -> Read:
+    repairs, readings = seen.repairs, seen.readings
     value, other = readings[decimal], readings["," if decimal == "." else "."]
     if not _fits(value, kind):
         value, other = other, value
@@ -59,13 +82,15 @@ def _read(cell: Written, kind: Kind, decimal: str, *, decided: bool) -> Read:
         return Read(_typed(value, kind), Mark.AMBIGUOUS, repairs, other=_plain(other))
     if value is None:
         return UNREADABLE
-    repairs = (*repairs, *_separators(body, decimal))
+    repairs = (*repairs, *_separators(seen.body, decimal))
     if other is None or other == value or decided or not _fits(other, kind):
         return Read(_typed(value, kind), repairs=repairs)
     return Read(_typed(value, kind), Mark.AMBIGUOUS, repairs, other=_plain(other))
 
 
 def _native(cell: Written, kind: Kind) -> Read:
+    if cell.native not in {Native.NUMBER, Native.PERCENT}:
+        return UNREADABLE
     percent = cell.native is Native.PERCENT
     number = Decimal(cell.text.removesuffix("%"))
     if kind is Kind.MONEY and number.adjusted() < _DIGITS and abs(number) < _CURRENCY_LIMIT:
@@ -83,14 +108,10 @@ def _body(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _as_number(body: str, decimal: str) -> Decimal | None:
     """The number that the text is when `decimal` is its decimal sign."""
-    group = "," if decimal == "." else "."
-    pattern = (
-        rf"([+-]?)(\d{{1,3}}(?:(?P<g>[{group} '’])\d{{3}})(?:(?P=g)\d{{3}})*|\d+)([{decimal}]\d+)?"
-    )
-    found = re.fullmatch(pattern, body, re.ASCII)
+    found = _NUMBERS[decimal].fullmatch(body)
     if found is None:
         return None
-    whole = re.sub(r"\D", "", found[2])
+    whole = _NO_DIGITS.sub("", found[2])
     return Decimal(f"{found[1]}{whole}{(found[4] or '').replace(',', '.')}")
 
 
@@ -98,7 +119,7 @@ def _separators(body: str, decimal: str) -> tuple[str, ...]:
     repairs = []
     if decimal == "," and "," in body:
         repairs.append("decimal_comma")
-    if re.search(r"\d[^\d]\d{3}(?!\d)", body.split(decimal, maxsplit=1)[0]):
+    if _GROUPED.search(body.split(decimal, maxsplit=1)[0]):
         repairs.append("thousands")
     return tuple(repairs)
 

@@ -82,7 +82,7 @@ def _parse_part(
         reads, made = _read_column(cells, partner)
         repairs += made
         columns |= _series(column, reads, part, partner, rows)
-        for row, read in enumerate(reads):
+        for row, read in enumerate(reads if made else ()):
             told[row] += [f"{column.name} {code}" for code in read.repairs]
     columns[REPAIRS] = pl.Series(REPAIRS, told, pl.List(pl.String))
     return pl.DataFrame(list(columns.values())), repairs
@@ -144,7 +144,8 @@ def _written(table: RawTable, position: int) -> list[Written]:
     if table.native is None:
         return [Written(text) for text in texts]
     kinds = table.native.column(position).to_pylist()
-    return [Written(text, Native(kind or "text")) for text, kind in zip(texts, kinds, strict=True)]
+    known = {kind: Native(kind or "text") for kind in set(kinds)}
+    return [Written(text, known[kind]) for text, kind in zip(texts, kinds, strict=True)]
 
 
 def _read_column(cells: _Cells, partner: Partner) -> tuple[list[Read], list[Repair]]:
@@ -155,12 +156,15 @@ def _read_column(cells: _Cells, partner: Partner) -> tuple[list[Read], list[Repa
         return [EMPTY] * len(cells.written), []
     distinct = list(dict.fromkeys(cells.written))
     read = dict(zip(distinct, _read_distinct(cells.column, distinct, partner), strict=True))
-    counted = Counter(code for cell in cells.written for code in read[cell].repairs)
+    reads = [read[cell] for cell in cells.written]
+    if not any(each.repairs for each in read.values()):
+        return reads, []
+    counted = Counter(code for each in reads for code in each.repairs)
     made = [
         Repair(code, count, column=cells.column.name, header=cells.header)
         for code, count in counted.items()
     ]
-    return [read[cell] for cell in cells.written], made
+    return reads, made
 
 
 def _read_distinct(column: Column, cells: list[Written], partner: Partner) -> list[Read]:
@@ -258,7 +262,7 @@ def _series(
     for index, read in enumerate(reads):
         if read.mark is not None:
             marks[read.mark][index] = True
-        elif read == EMPTY and column.default is not None:
+        elif column.default is not None and read == EMPTY:
             values[index] = column.default
     if name == "partner_id":
         values, marks = [partner.code] * len(reads), defaultdict(list)

@@ -127,6 +127,24 @@ def test_tables_below_each_other_are_told_apart() -> None:
     assert (second.header_row, second.numbers, second.preamble) == (6, (7,), ("Indicateurs",))
 
 
+@pytest.mark.parametrize("rows", [6_000, 210_000])
+def test_a_second_table_below_a_long_one_is_found_among_rows_with_words_of_headings(
+    rows: int,
+) -> None:
+    first, second = tables(
+        "actor_id;name;sex;conf_status", *["A-1;a;F;F"] * rows, "", "pilot_id;indicator_id;value",
+        "ASL-PAU-01;X;3",
+    )  # fmt: skip
+
+    assert (first.rows, second.header_row, second.rows) == (rows, rows + 3, 1)
+
+
+def test_headings_repeated_in_a_long_table_are_set_aside_even_with_spaces() -> None:
+    found = table(HEADINGS, *["A-1;a;FR"] * 6_000, " actor_id ; name;country", "A-2;b;FR")
+
+    assert (found.rows, repairs(found)) == (6_001, {"duplicate_header": 1})
+
+
 def test_a_form_with_one_column_for_each_record_is_turned() -> None:
     found = table("actor_id;A-1;A-2", "name;a;b", "country;FR;ES", "city;Pau;Vigo")
 

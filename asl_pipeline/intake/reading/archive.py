@@ -10,12 +10,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from string import ascii_letters, digits
 from typing import Final
 from xml.parsers import expat
 
 from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.intake.reading.search import has
 from asl_pipeline.model.limits import Limits
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
@@ -24,11 +26,15 @@ _GZ_MAGIC: Final = b"\x1f\x8b"
 _GZ_WINDOW: Final = 16 + zlib.MAX_WBITS
 _CHUNK: Final = 1 << 20
 _SMALL: Final = 4096
+_PARTS: Final = 16
+"""Parts of a workbook that need not be looked through twice."""
 _MARKUP: Final = (".xml", ".rels", ".vml", ".xhtml", ".rdf")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _ENCRYPTED: Final = 1
 _SIGN: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _ALPHANUMERIC: Final = frozenset(ascii_letters.encode() + digits.encode())
+_DOCTYPE: Final = "<!DOCTYPE|<!doctype"
+"""In capitals, as XML has it, or none at all."""
 _COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
@@ -101,7 +107,7 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
     for entry in archive.infolist():
         if entry.filename.lower().endswith(_MARKUP):
             content = part(archive, entry.filename)
-            if b"<!DOCTYPE" in content.upper() if len(content) < _CHUNK else _has_doctype(content):
+            if b"<!DOCTYPE" in content.upper() if len(content) < _CHUNK else has(content, _DOCTYPE):
                 raise Refused("unsafe", "a document type in one of its parts")
             if content.startswith(_UTF_16):
                 raise Refused("unsafe", "a part that is not in UTF-8")
@@ -112,17 +118,32 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
 
 def _refuse_malformed(content: bytes) -> None:
     """Raise Refused for what is no XML: the readers would pass over what they do not understand."""
+    if flaw(content) is None:
+        return
     try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 -- its only name: this is all
+        # A prefix that is not declared is none of the flaws that make it no XML at all.
+        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 -- all there is
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise Refused("unreadable", "a part that is no XML") from error
 
 
+@lru_cache(maxsize=_PARTS)
+def flaw(content: bytes) -> str | None:
+    """What is wrong with some XML, prefixes that are not declared included; None if nothing is."""
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 -- all
+    except expat.ExpatError as error:
+        return expat.ErrorString(error.code)
+    except (LookupError, ValueError) as error:
+        return type(error).__name__
+    return None
+
+
 def _plain(content: bytes) -> bytes:
     """XML as programs usually write it: no comments, and no letters by their numbers."""
-    if b"<!--" in content:
-        content = _COMMENT.sub(b"", content)
-    return _SIGN.sub(_named, content) if b"&#" in content else content
+    if not has(content, "<!--|&#"):
+        return content
+    return _SIGN.sub(_named, _COMMENT.sub(b"", content))
 
 
 def _named(sign: re.Match[bytes]) -> bytes:
@@ -130,11 +151,6 @@ def _named(sign: re.Match[bytes]) -> bytes:
     said = sign[1]
     code = int(said[1:], 16) if said[:1] in b"xX" else int(said)
     return bytes([code]) if code in _ALPHANUMERIC else sign[0]
-
-
-def _has_doctype(content: bytes) -> bool:
-    """Whether there is a document type, in capitals as XML has it, anywhere."""
-    return b"<!DOCTYPE" in content or b"<!doctype" in content
 
 
 def members(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, Callable[[], bytes]]]:

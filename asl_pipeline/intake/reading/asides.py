@@ -12,12 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import coded_headings, folded
-from asl_pipeline.intake.reading.grid import Grid, filled_in, flags, matching
+from asl_pipeline.intake.reading.grid import MANY, Grid, flags, matching
 from asl_pipeline.intake.reading.headings import Header
 from asl_pipeline.languages import available, words
 
-MANY: Final = 200_000
-"""In a table with more rows, looking past spaces would take longer than all the rest."""
 _FEW: Final = 2
 _COMMENT: Final = r"^\s*(#|//)\s*\S"
 _ERROR: Final = r"^\s*#(N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|GETTING_DATA)\s*$"
@@ -46,18 +44,21 @@ Counts = npt.NDArray[np.int32]
 
 def repeats(grid: Grid, header: Header, start: int, end: int) -> Iterator[int]:
     """The rows that say the headings again."""
-    alike = np.zeros(max(end - start, 0), np.int32)
     raw = [grid.row(row) for row in range(header.first, header.last + 1)]
-    for position, column in enumerate(grid.texts.columns):
-        said = {row[position].strip() for row in raw if row[position].strip()}
-        if said:
-            body = column.slice(start, end - start)
-            plain = body if grid.rows > MANY else pc.utf8_trim_whitespace(body)
-            alike += flags(pc.is_in(plain, pa.array(sorted(said), pa.string())))
     heading_rows = [[cell.strip() for cell in row] for row in raw]
-    for index in np.flatnonzero(alike >= _FEW):
-        cells = [cell.strip() for cell in grid.row(start + int(index))]
-        if cells in heading_rows:
+    said = [{cell for cell in column if cell} for column in zip(*heading_rows, strict=True)]
+    if not said or end <= start:
+        return
+    # Such a row says them all: one column, with a heading in each row, rules out nearly all others.
+    best = max(range(len(said)), key=lambda at: sum(bool(row[at]) for row in heading_rows))
+    column = pc.utf8_trim_whitespace(grid.texts.column(best).slice(start, end - start))
+    wanted = pa.array(sorted({row[best] for row in heading_rows}), pa.string())
+    for index in np.flatnonzero(flags(pc.is_in(column, wanted))):
+        row = grid.row(start + int(index))
+        cells = [cell.strip() for cell in row]
+        seen = row if grid.rows > MANY else cells
+        alike = sum(cell in known for cell, known in zip(seen, said, strict=True))
+        if alike >= _FEW and cells in heading_rows:
             yield start + int(index)
 
 
@@ -78,27 +79,29 @@ def _units() -> frozenset[str]:
     ) | {"%", "€"}
 
 
-def comments(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
-    """The rows that begin with # or // and are no entry: few cells, unlike most rows."""
+def comments(body: pa.Table, filled: Counts, header: Header) -> npt.NDArray[np.bool_]:
+    """The rows that begin with # or // and are no entry: few cells, unlike most rows.
+
+    `filled` says how many cells of each row have something written in them.
+    """
     if not body.num_columns or not body.num_rows:
         return np.zeros(body.num_rows, np.bool_)
-    marked = matching(body.column(0), _COMMENT) & ~matching(body.column(0), _ERROR)
+    marked = matching(body.column(0), _COMMENT)
+    if marked.any():
+        marked &= ~matching(body.column(0), _ERROR)
     if np.count_nonzero(marked) * 2 > len(marked):
         return np.zeros(body.num_rows, np.bool_)
-    few = filled_in(body, range(body.num_columns)) < max(_FEW, headed(header) - 1)
-    return marked & few
+    return marked & (filled < max(_FEW, headed(header) - 1))
 
 
-def totals(body: pa.Table, header: Header) -> npt.NDArray[np.bool_]:
+def totals(body: pa.Table, filled: Counts, header: Header) -> npt.NDArray[np.bool_]:
     """The rows that say that they are a sum, where no entry could say so."""
     said = np.zeros(body.num_rows, np.bool_)
     for position in range(min(_FEW, body.num_columns)):
         if folded(header.at(position)) in coded_headings():
             continue  # there a total is a code like any other
         said |= matching(body.column(position), _total_words())
-    if not said.any():
-        return said
-    return said & (filled_in(body, range(body.num_columns)) < max(_FEW + 1, headed(header)))
+    return said & (filled < max(_FEW + 1, headed(header)))
 
 
 @cache

@@ -8,11 +8,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.model.raw import Native
 
 _SMALLEST: Final = 1e-4
@@ -45,7 +48,8 @@ def columns_of(
 ) -> tuple[pa.Table, pa.Table]:
     """Texts and kinds of the cells, a column for each position from the first of the sheet on.
 
-    `rows` begin in the row and column `start`; the rows above it are not filled in.
+    `rows` begin in the row and column `start`; the rows above it are not filled in. Raises Refused
+    for a number that is none.
     """
     height = len(rows)
     marked: defaultdict[int, list[int]] = defaultdict(list)
@@ -56,13 +60,16 @@ def columns_of(
     texts: list[pa.Array] = [blank] * start[1]
     kinds: list[pa.Array] = [plain] * start[1]
     for at, cells in enumerate(zip(*rows, strict=True), start=start[1]):
-        if at not in marked and set(map(type, cells)) <= {str}:
+        types = set(map(type, cells))
+        if float in types:
+            _refuse_no_numbers(cells)
+        if at not in marked and types <= {str}:
             texts.append(pa.array(cells, pa.string()))
             kinds.append(plain)
             continue
         if at not in marked and height > _MANY:
             texts.append(_texts(cells))
-            kinds.append(pa.array([_KINDS[type(cell)] for cell in cells], pa.string()))
+            kinds.append(pa.array(list(map(_KINDS.__getitem__, map(type, cells))), pa.string()))
             continue
         written = [_TEXTS[type(cell)](cell) for cell in cells]
         kind: list[str] = [_KINDS[type(cell)] for cell in cells]
@@ -74,19 +81,22 @@ def columns_of(
     return pa.table(texts, names=names), pa.table(kinds, names=names)
 
 
+def _refuse_no_numbers(cells: Sequence[Any]) -> None:
+    """Raise Refused if a number is infinite or none at all."""
+    if not np.isfinite([cell for cell in cells if type(cell) is float]).all():
+        raise Refused("unreadable", "a number that is none")
+
+
 def _texts(cells: Sequence[Any]) -> pa.Array:
     """The texts of a long column. Arrow writes plain numbers as we do, and many times faster."""
-    numbers = [cell if type(cell) is float and _is_plain(cell) else None for cell in cells]
-    others = [
-        _TEXTS[type(cell)](cell) if number is None else None
-        for cell, number in zip(cells, numbers, strict=True)
-    ]
-    written = pa.array(numbers, pa.float64()).cast(pa.string())
-    return pc.coalesce(written, pa.array(others, pa.string()))
-
-
-def _is_plain(number: float) -> bool:
-    return number == 0 or _SMALLEST <= abs(number) < _LARGEST
+    numbers = pa.array([cell if type(cell) is float else None for cell in cells], pa.float64())
+    size = pc.abs(numbers)
+    between = pc.and_(pc.greater_equal(size, _SMALLEST), pc.less(size, _LARGEST))
+    is_plain = pc.fill_null(pc.or_(pc.equal(size, 0.0), between), fill_value=False)
+    rest = ~is_plain.to_numpy(zero_copy_only=False)
+    others = [_TEXTS[type(cell)](cell) for cell in compress(cells, rest)]
+    texts = numbers.cast(pa.string())
+    return pc.replace_with_mask(texts, pa.array(rest), pa.array(others, pa.string()))
 
 
 def _remark(

@@ -53,7 +53,7 @@ def _read(decoded: Decoded, limits: Limits) -> Reading:
         return Reading("csv", reason="not_a_table")
     form = "tsv" if dialect.delimiter == "\t" else "csv"
     try:
-        grid = _grid(text, dialect, limits)
+        grid = _large(decoded, text, dialect, limits) or _grid(text, dialect, limits)
     except _Refused as refused:
         return Reading(form, reason=refused.reason, detail=refused.detail)
     grid = replace(
@@ -90,12 +90,16 @@ class _Refused(Exception):  # noqa: N818 -- an answer about the file
         self.detail = detail
 
 
+def _large(decoded: Decoded, text: str, dialect: Dialect, limits: Limits) -> Grid | None:
+    """All rows of a large text, or None where they are to be read with more care."""
+    if len(text) <= _BULK_CHARACTERS:
+        return None
+    content = decoded.content if text is decoded.text else None
+    return bulk.grid(text, text.encode() if content is None else content, dialect, limits)
+
+
 def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:
     """All rows of the text. Raises _Refused."""
-    if len(text) > _BULK_CHARACTERS:
-        grid = bulk.grid(text, dialect, limits)
-        if grid is not None:
-            return grid
     prepared = dialect.prepared(text)
     try:
         texts, widths = _columns(dialect.reader(_lines(prepared)), dialect, limits)

@@ -39,11 +39,15 @@ _MOSTLY: Final = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the encoding it came in, and the encoding that fits as well, if one does."""
+    """A text, the encoding it came in, and the encoding that fits as well, if one does.
+
+    `content` is the text as it came, where it came in UTF-8.
+    """
 
     text: str
     encoding: str
     rival: str | None = None
+    content: bytes | None = None
 
 
 class NotText(Exception):  # noqa: N818 -- an answer about the file
@@ -60,13 +64,15 @@ def decode(content: bytes) -> Decoded:
     decoded = _decoded(content)
     text = decoded.text.rstrip(_END_OF_FILE)
     # Taking all other bytes away is several times faster than searching for these.
-    plain = content if decoded.encoding.startswith("utf-8") else text.encode("utf-8", "replace")
-    if plain.rstrip(b"\x1a").translate(None, _NO_CONTROLS):
+    is_plain = decoded.encoding.startswith("utf-8")
+    plain = content.rstrip(b"\x1a") if is_plain else text.encode("utf-8", "replace")
+    if plain.translate(None, _NO_CONTROLS):
         found = _CONTROLS.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
             raise NotText("control_characters", f"U+{ord(found[0]):04X} on line {line}")
-    return Decoded(text, decoded.encoding, decoded.rival)
+    same = plain if decoded.encoding == "utf-8" else None
+    return Decoded(text, decoded.encoding, decoded.rival, same)
 
 
 def _decoded(content: bytes) -> Decoded:

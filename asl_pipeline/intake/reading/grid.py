@@ -5,6 +5,7 @@ Every reader answers with grids; `layout` finds the tables in them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ import pyarrow.compute as pc
 
 from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import GUIDE, Remarked
+
+MANY: Final = 200_000
+"""In a table with more rows, looking past spaces would take longer than all the rest."""
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row and last column of merged cells, counted from 0."""

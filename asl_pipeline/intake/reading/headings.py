@@ -3,9 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from asl_pipeline.derive.headers import all_headings, folded
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from asl_pipeline.derive.headers import all_headings, folded, spoken_headings
+from asl_pipeline.intake.reading.grid import MANY, flags
 from asl_pipeline.model.finding import REFERENCE
 
 LOOK_AT_ROWS: Final = 60
@@ -13,6 +20,8 @@ _ENOUGH_KNOWN: Final = 2
 _PLAINLY_KNOWN: Final = 3
 _MOST_OF: Final = 0.6
 _MOST_ROWS: Final = 3
+_WORTH_A_TABLE: Final = 5_000
+"""For fewer cells, Arrow would take longer to sort the headings than to look the cells up."""
 _IDENTIFIER: Final = re.compile(r"[A-Z0-9]+(?:[-_./][A-Za-z0-9]+)+")
 
 
@@ -61,6 +70,21 @@ def known_headings(row: Sequence[str]) -> int:
     if any(REFERENCE.fullmatch(cell.strip()) for cell in row):
         return 0
     return len({folded(cell) for cell in row if cell.strip()} & all_headings())
+
+
+def spelled_in(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+    """Which cells of a column are headings as our forms spell them."""
+    if len(column) < _WORTH_A_TABLE:
+        known = spoken_headings()
+        return np.array([cell.strip() in known for cell in column.to_pylist()], np.bool_)
+    # In a large table, looking past spaces takes longer than all the rest.
+    plain = column if len(column) > MANY else pc.utf8_trim_whitespace(column)
+    return flags(pc.is_in(plain, _spelled()))
+
+
+@cache
+def _spelled() -> pa.Array:
+    return pa.array(sorted(spoken_headings()), pa.string())
 
 
 def is_blank(row: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ The content decides; the name is not believed. Archives are opened once: a file 
 if it had been sent by itself, an archive within an archive is not opened.
 """
 
+import re
 import zipfile
 from dataclasses import replace
 from typing import Final
@@ -13,6 +14,7 @@ from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import RawTable, Reading, Unread
 
+_WRITTEN: Final = re.compile(rb"[^\xef\xbb\xbf \t\r\n]")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP: Final = b"\x1f\x8b"
 _ODS_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -37,7 +39,7 @@ def read(content: bytes, name: str, limits: Limits | None = None) -> Reading:
 def _read(content: bytes, name: str, limits: Limits, *, within: bool) -> Reading:
     if len(content) > limits.file_bytes and not within:
         return Reading("unknown", reason="too_large", detail=f"over {limits.file_bytes} bytes")
-    if not content.strip(b"\xef\xbb\xbf \t\r\n"):
+    if _WRITTEN.search(content) is None:
         return Reading("unknown", reason="empty_file")
     form = "unknown"
     try:

@@ -6,17 +6,14 @@ set aside as what it is (a title, headings again, a total, a note, a comment, un
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from asl_pipeline.derive.headers import folded, spoken_headings
+from asl_pipeline.derive.headers import folded
 from asl_pipeline.intake.reading.asides import (
-    MANY,
     Counts,
     Role,
     Roles,
@@ -26,13 +23,14 @@ from asl_pipeline.intake.reading.asides import (
     repeats,
     totals,
 )
-from asl_pipeline.intake.reading.grid import Grid, flags, written
+from asl_pipeline.intake.reading.grid import Grid, written
 from asl_pipeline.intake.reading.headings import (
     LOOK_AT_ROWS,
     Header,
     find_header,
     is_words,
     known_headings,
+    spelled_in,
 )
 from asl_pipeline.intake.reading.ragged import remarks_on_widths
 from asl_pipeline.model.finding import Repair
@@ -116,22 +114,16 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
 
 
 def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
-    """The rows with several cells that are headings as our forms spell them."""
-    count = np.zeros(grid.rows, np.int32)
-    if grid.rows > MANY:
-        # In a large table, looking past spaces takes longer than all the rest.
-        for column in grid.texts.columns:
-            count += flags(pc.is_in(column, _spelled()))
-        return count >= _FEW
-    known = spoken_headings()
+    """The rows of nothing but words, several of them headings as our forms spell them."""
+    alike = sum(map(spelled_in, grid.texts.columns), np.zeros(grid.rows, np.int32)) >= _FEW
     for column in grid.texts.columns:
-        count += np.fromiter((c.strip() in known for c in column.to_pylist()), bool, grid.rows)
-    return count >= _FEW
-
-
-@cache
-def _spelled() -> pa.Array:
-    return pa.array(sorted(spoken_headings()), pa.string())
+        rows = np.flatnonzero(alike)
+        if not len(rows):
+            break
+        cells = column.take(pa.array(rows)).to_pylist()
+        of_words = {cell: is_words((cell,)) for cell in set(cells)}
+        alike[rows] = [of_words[cell] for cell in cells]
+    return alike
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -205,8 +197,8 @@ def _roles(grid: Grid, filled: Counts, block: _Block) -> Roles:
     body = grid.texts.slice(below, block.end - below)
     ours = slice(below - start, None)
     data = roles[ours] == Role.DATA
-    roles[ours][data & comments(body, header)] = Role.COMMENT
-    roles[ours][data & totals(body, header)] = Role.TOTAL
+    roles[ours][data & comments(body, here[ours], header)] = Role.COMMENT
+    roles[ours][data & totals(body, here[ours], header)] = Role.TOTAL
     roles[ours][footers(body, roles[ours], here[ours], header)] = Role.FOOTER
     return roles
 

@@ -7,7 +7,6 @@ rows there are, comes from a look of our own at the same bytes: see `xlsx`, `xls
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from math import isfinite
 from typing import Any, Final
 
 import numpy as np
@@ -93,7 +92,6 @@ def _lines(grid: Grid) -> Iterator[str]:
 
 def _grid(sheet: Sheet, marks: Marks) -> Grid:
     sheet = _covering(sheet, marks)
-    _refuse_no_numbers(sheet)
     texts, native = columns_of(sheet.rows, sheet.start, marks)
     repairs = (Repair("formula_value", marks.stored),) if marks.stored else ()
     remarks = (Remarked(Remark.HIDDEN_SHEET),) if sheet.is_hidden else ()
@@ -135,13 +133,6 @@ def _covering(sheet: Sheet, marks: Marks) -> Sheet:
         *([blank] * (last[0] - top - len(sheet.rows) + 1)),
     ]
     return replace(sheet, rows=rows, start=first)
-
-
-def _refuse_no_numbers(sheet: Sheet) -> None:
-    for row in sheet.rows:
-        for cell in row:
-            if type(cell) is float and not isfinite(cell):
-                raise Refused("unreadable", "a number that is none")
 
 
 def _refuse_long(grid: Grid, limits: Limits) -> None:

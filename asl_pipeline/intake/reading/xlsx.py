@@ -10,13 +10,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Final
-from xml.parsers import expat
 
 from defusedxml import ElementTree
 
 from asl_pipeline.intake.reading import archive, workbook
 from asl_pipeline.intake.reading.cells import Marks, Place
 from asl_pipeline.intake.reading.refused import Refused
+from asl_pipeline.intake.reading.search import has
 from asl_pipeline.intake.reading.sheet_xml import (
     VALUE,
     Cell,
@@ -35,7 +35,7 @@ from asl_pipeline.model.raw import Native, Reading
 
 _SHARED_OPENING: Final = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _SHARED: Final = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-_BLANK_TEXT: Final = re.compile(rb"<(?:\w+:)?t\b[^>]*?(?:/>|>\s*<)|<(?:\w+:)?si\b[^>]*?/>")
+_BLANK_TEXT: Final = r"<(?:\w+:)?t\b[^>]*?(?:/>|>\s*<)|<(?:\w+:)?si\b[^>]*?/>"
 _SHARED_PART: Final = "xl/sharedStrings.xml"
 _TOLD_COUNT: Final = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
 _COUNTS: Final = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -66,10 +66,9 @@ def read(opened: zipfile.ZipFile, form: str, limits: Limits) -> Reading:
 
 def _refuse_malformed(name: str, part: bytes) -> None:
     """Refuse XML that is none: neither the library nor our patterns would notice."""
-    try:
-        expat.ParserCreate(namespace_separator=" ").Parse(part, True)  # noqa: FBT003 -- it is all
-    except expat.ExpatError as error:
-        raise Refused("unreadable", f"{name}: {expat.ErrorString(error.code)}") from error
+    flaw = archive.flaw(part)
+    if flaw is not None:
+        raise Refused("unreadable", f"{name}: {flaw}")
 
 
 def _without_count(tag: re.Match[bytes]) -> bytes:
@@ -126,9 +125,9 @@ class _Book:
 
     def _counts(self, part: bytes, valueless: int, *, has_empty: bool) -> tuple[int, int]:
         """How many rows and cells have a value, a text that is not blank, or a formula."""
-        blank = _BLANK_TEXT.search(self._parts.get(_SHARED_PART, b"")) is not None
+        blank = has(self._parts.get(_SHARED_PART, b""), _BLANK_TEXT)
         if has_inline_texts(part):
-            blank = blank or _BLANK_TEXT.search(part) is not None
+            blank = blank or has(part, _BLANK_TEXT)
         if not has_empty and not blank:
             return filled_rows(part), filled_cells(part) + valueless
         blank_texts = self._blank_texts()

@@ -6,6 +6,7 @@ Great Expectations, and every language has a sentence for each.
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import get_args
 
 from asl_pipeline.model.check.cells import (
@@ -232,7 +233,12 @@ def kind_of(check: Check) -> str:
 
 def name_of(kind: type[Check]) -> str:
     """The name of a kind of check: `NotBefore` is `not_before`."""
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_")
+    return _with_underscores(kind.__name__)
+
+
+@cache
+def _with_underscores(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
 def parameters(check: Check) -> Mapping[str, object]:
