@@ -1,13 +1,24 @@
-"""How many examples Hypothesis tries: few and always the same, unless more are asked for."""
+"""How many examples Hypothesis tries, and what keeps the suite from doing the same work twice.
 
+Few examples and always the same, unless more are asked for.
+"""
+
+import gc
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Polars looks at this when it is imported. As many processes run as there are processors, and a
+# pool of threads for tables of ten rows costs more than it computes.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 # A form is read in a tenth of a second, which Hypothesis takes for trouble.
 _SLOW_IS_FINE = (HealthCheck.too_slow,)
@@ -43,3 +54,32 @@ def quick_path() -> Iterator[Path]:
     roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES
     with tempfile.TemporaryDirectory(dir=_IN_MEMORY if roomy else None) as folder:
         yield Path(folder)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among the modules and tests, which stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_descriptor_is_looked_at_once() -> Iterator[None]:
+    """Remember what the Data Package profile says of a descriptor: that takes a second each time.
+
+    Two releases of the same things have the same descriptor, byte for byte.
+    """
+    from asl_pipeline.publication import verify
+
+    look = verify.descriptor_mistakes
+
+    @cache
+    def known(text: str) -> tuple[str, ...]:
+        return look(json.loads(text))
+
+    def descriptor_mistakes(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
+        return known(json.dumps(descriptor))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(verify, "descriptor_mistakes", descriptor_mistakes)
+        yield
