@@ -26,9 +26,7 @@ _FIRST, _SECOND = "2026-03-31.0", "2026-03-31.1"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one release. Read only."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    homes.make(home)
-    return home
+    return homes.made_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

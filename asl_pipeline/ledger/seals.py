@@ -36,9 +36,7 @@ _SEALED: Final = tuple(each for each in schema.metadata.sorted_tables if SEAL in
 
 def seal_of(table: Table, values: Mapping[str, Any]) -> str:
     """The SHA-256 of a row's values by their names, each as text, and of its table's name."""
-    told = {
-        name: None if (value := values[name]) is None else str(value) for name in _told(table)
-    }
+    told = {name: None if (value := values[name]) is None else str(value) for name in _told(table)}
     return hashlib.sha256(_encoded([table.name, told]).encode()).hexdigest()
 
 

@@ -4,6 +4,8 @@
 """
 
 import datetime as dt
+import fcntl
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED, published, submitted
@@ -283,6 +286,20 @@ def make(home: Path) -> Path:
     with opened(home) as at:
         fill(at)
         return cut(at)
+
+
+def made_once(places: pytest.TempPathFactory) -> Path:
+    """A copy of a home with one release in it, which the first one who asks makes for them all."""
+    base = places.getbasetemp()
+    # Each worker of xdist has its own folder, beside those of the others.
+    shared = base.parent if base.name.startswith("popen-") else base
+    with (shared / "home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            # Opened by nobody again, so that its ledger lies still while it is copied.
+            make(shared / "making" / "home")
+            (shared / "making").rename(shared / "made")
+    return Path(shutil.copytree(shared / "made" / "home", places.mktemp("made") / "home"))
 
 
 if __name__ == "__main__":
