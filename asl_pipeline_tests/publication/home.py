@@ -5,6 +5,7 @@
 
 import datetime as dt
 import fcntl
+import hashlib
 import shutil
 import sys
 from collections.abc import Mapping
@@ -217,6 +218,9 @@ _INBOX = {
 _ARRIVED = {"2018-S1": "2018-07-20", "2018-S2": "2019-01-20"}
 
 
+_WRITTEN: dict[bytes, Mapping[str, str]] = {}
+
+
 def opened(home: Path, today: dt.date = TODAY) -> AbstractContextManager[Workplace]:
     """The workplace in a home that was made, or is to be made."""
     return workplace(home, home / "inbox", today=today)
@@ -278,7 +282,19 @@ def cut(
     """Cut a release, as the asset does, of tables that may have been made for what was before."""
     made_for = made_for or fingerprint(at)
     shown = protected(at) if tables is None else tables
-    return cut_release(at, shown, documents(shown), made_for)
+    return cut_release(at, shown, _documents(shown), made_for)
+
+
+def _documents(shown: Mapping[str, pa.Table]) -> Mapping[str, str]:
+    """The documents of tables, which are written once for all releases of the same ones."""
+    key = hashlib.sha256()
+    for name, table in sorted(shown.items()):
+        with pa.ipc.new_stream(out := pa.BufferOutputStream(), table.schema) as stream:
+            stream.write_table(table)
+        key.update(f"{name} ".encode() + out.getvalue())
+    if key.digest() not in _WRITTEN:
+        _WRITTEN[key.digest()] = documents(shown)
+    return _WRITTEN[key.digest()]
 
 
 def make(home: Path) -> Path:

@@ -49,8 +49,10 @@ def _quoted(cell: str) -> str:
     return f'"{cell}"' if ";" in cell or "\n" in cell else cell
 
 
-def run(dataset: Dataset, example: Example, *, passing: bool, only: Rule | None = None) -> Judged:
-    """Judge the rows that pass, or those that fail; by one rule only, where one is named."""
+def run(
+    dataset: Dataset, example: Example, *, passing: bool, only: Sequence[Rule] | None = None
+) -> Judged:
+    """Judge the rows that pass, or those that fail; by some rules only, where they are named."""
     rows = example.passes if passing else example.fails
     if not passing:
         example = replace(
@@ -65,11 +67,11 @@ def run(dataset: Dataset, example: Example, *, passing: bool, only: Rule | None 
     return judged(dataset, content, name, example, _plan(only))
 
 
-def _plan(only: Rule | None) -> Plan:
-    """The engine, asked about one rule: hundreds of others need not be computed for it."""
+def _plan(only: Sequence[Rule] | None) -> Plan:
+    """The engine, asked about a few rules: hundreds of others need not be computed for them."""
 
     def violations(frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances) -> Outcome:
-        asked = [rule for rule in rules if only is None or rule == only]
+        asked = [rule for rule in rules if only is None or rule in only]
         return engine.violations(frame, asked, facts)
 
     return violations
