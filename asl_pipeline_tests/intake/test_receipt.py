@@ -6,7 +6,6 @@ import itertools
 import random
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -191,35 +190,36 @@ Sent = tuple[tuple[str, str, bytes], dt.date]
 """Partner, file name and content of a delivery, and the day that it was sent."""
 
 
-def received_next(folder: Path, before: Sequence[Sent], sent: Sent) -> None:
-    """Receive one more delivery in a home in which those before it were received one by one."""
-    inbox = folder / "inbox"
+def received_next(at: Workplace, before: Sequence[Sent], sent: Sent) -> None:
+    """Receive one more delivery, after those before it were received one by one."""
     (partner, name, content), _ = sent
-    kit.deliver(inbox, partner, name, content)
+    kit.deliver(at.inbox, partner, name, content)
     index = [f"{partner}/{name},{day.isoformat()}" for (partner, name, _), day in (*before, sent)]
-    (inbox / "arrivals.csv").write_text("\n".join(["path,arrived_on", *index]) + "\n")
-    with _open(folder) as at:
-        judged(at)
+    (at.inbox / "arrivals.csv").write_text("\n".join(["path,arrived_on", *index]) + "\n")
+    judged(at)
 
 
-def _open(folder: Path) -> AbstractContextManager[Workplace]:
-    return kit.workplace(folder / "home", folder / "inbox", today=dt.date(2018, 8, 31))
-
-
-def ends(folder: Path, before: Sequence[Sent], left: Sequence[Sent]) -> Iterator[str]:
+def ends(at: Workplace, before: Sequence[Sent], left: Sequence[Sent]) -> Iterator[str]:
     """The accepted set in the end of every order in which the rest can come.
 
-    Orders that begin alike share their beginning: what comes next is received in a copy of it.
+    Orders that begin alike share their beginning, of which a copy is kept and put back.
     """
     if not left:
-        with _open(folder) as at:
-            yield accepted_set(at)
-    for sent in left:
-        after = folder.with_name(f"{folder.name}{FIVE.index(sent)}")
-        shutil.copytree(folder, after)
-        received_next(after, before, sent)
-        yield from ends(after, (*before, sent), [each for each in left if each != sent])
-        shutil.rmtree(after)
+        yield accepted_set(at)
+    home = at.settings.home
+    kept = home.with_name(f"kept {len(before)}")
+    at.ledger.close()
+    if len(left) > 1:
+        shutil.copytree(home, kept)
+    for number, sent in enumerate(left):
+        if number:
+            # It opens the file again when it is asked again.
+            at.ledger.close()
+            shutil.rmtree(home)
+            shutil.copytree(kept, home)
+        received_next(at, before, sent)
+        yield from ends(at, (*before, sent), [each for each in left if each != sent])
+    shutil.rmtree(kept, ignore_errors=True)
 
 
 FIVE: Sequence[Sent] = [
@@ -233,9 +233,9 @@ FIVE: Sequence[Sent] = [
 
 
 def test_any_order_of_five_deliveries_gives_one_accepted_set(quick_path: Path) -> None:
-    (quick_path / "home-").mkdir()
-
-    found = list(ends(quick_path / "home-", (), FIVE))
+    home = quick_path / "home"
+    with kit.workplace(home, home / "inbox", today=dt.date(2018, 8, 31)) as at:
+        found = list(ends(at, (), FIVE))
 
     assert (len(found), len(set(found))) == (120, 1)
 
