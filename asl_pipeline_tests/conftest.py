@@ -64,6 +64,22 @@ def quick_path() -> Iterator[Path]:
         yield Path(folder)
 
 
+_LONG = (
+    *("test_journey", "publication/test_release", "intake/test_receipt", "quality/test_seeded"),
+    *("publication/test_verify", "publication/test_faults", "intake/test_dialects"),
+    *("ledger/test_trouble", "quality/test_suite", "quality/test_examples", "test_backup"),
+    *("ledger/test_migrations", "disclosure/test_releases", "disclosure/test_attack"),
+    *("publication/test_withdrawal", "publication/comparison/test_since", "intake/test_poison"),
+)
+"""Files that take from ten seconds to a minute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the long files, so that no worker is left with one when the other has ended."""
+    long = {Path(__file__).parent / f"{name}.py" for name in _LONG}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and never among the modules and tests, which stay to the end."""
     gc.collect()

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import openpyxl
 import polars as pl
@@ -116,7 +117,7 @@ def history_of(dataset: Dataset, example: Example) -> History:
 def typed(form: str, rows: Rows, example: Example) -> pl.DataFrame:
     """Rows of a form as they are accepted."""
     dataset = submitted(form)
-    frames = [pl.DataFrame(pl.from_arrow(schema(dataset).empty_table()))]
+    frames = [_none_of(form)]
     if rows:
         senders = [p for p in registry().values() if form in p.submits]
         partner = next((p for p in senders if p.code == example.partner), senders[0])
@@ -125,6 +126,11 @@ def typed(form: str, rows: Rows, example: Example) -> pl.DataFrame:
             found = judge(placed, slot, partner, example.received_on).report.rows
             frames.append(pl.DataFrame(pl.from_arrow(found.select(list(dataset.column_names)))))
     return pl.concat(frames)
+
+
+@cache
+def _none_of(form: str) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(schema(submitted(form)).empty_table()))
 
 
 def rules_broken(found: Judged) -> list[str]:
