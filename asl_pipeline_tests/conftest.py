@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -93,8 +94,11 @@ def _each_descriptor_is_looked_at_once() -> Iterator[None]:
 
     Two releases of the same things have the same descriptor, byte for byte.
     """
-    from asl_pipeline.publication import verify
-
+    verify = sys.modules.get("asl_pipeline.publication.verify")
+    if verify is None:
+        # No test that was collected publishes anything.
+        yield
+        return
     look = verify.descriptor_mistakes
 
     @cache
