@@ -1,13 +1,25 @@
-"""How many examples Hypothesis tries: few and always the same, unless more are asked for."""
+"""How many examples Hypothesis tries, and what keeps the suite from doing the same work twice.
 
+Few examples and always the same, unless more are asked for.
+"""
+
+import gc
+import json
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from asl_pipeline_tests import kit
+from asl_pipeline_tests.memory import IN_MEMORY, folder_in_memory, has_memory_for
+
+# Polars looks at this when it is imported. As many processes run as there are processors, and a
+# pool of threads for tables of ten rows costs more than it computes.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 # A form is read in a tenth of a second, which Hypothesis takes for trouble.
 _SLOW_IS_FINE = (HealthCheck.too_slow,)
@@ -30,12 +42,62 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+# What tests write lies in memory where there is much of it: ledgers and releases wait for the
+# disk at each of their steps, and no test can see whether a disk has what it was handed.
+if has_memory_for(8 * 2**30):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
 
 @pytest.fixture
 def quick_path() -> Iterator[Path]:
-    """A folder in memory, where the machine has one.
-
-    For many small writes that each wait for a disk, in tests that are not about what survives.
-    """
-    with kit.folder_in_memory() as folder:
+    """A folder in memory, where the machine has one, for very many small writes."""
+    with folder_in_memory() as folder:
         yield folder
+
+
+_LONG = (
+    *("test_journey", "publication/test_release", "intake/test_receipt", "quality/test_seeded"),
+    *("publication/test_verify", "publication/test_faults", "intake/test_dialects"),
+    *("ledger/test_trouble", "quality/test_suite", "quality/test_examples", "test_backup"),
+    *("ledger/test_migrations", "disclosure/test_releases", "disclosure/test_attack"),
+    *("publication/test_withdrawal", "publication/comparison/test_since", "intake/test_poison"),
+)
+"""Files that take from ten seconds to a minute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the long files, so that no worker is left with one when the other has ended."""
+    long = {Path(__file__).parent / f"{name}.py" for name in _LONG}
+    items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among the modules and tests, which stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_descriptor_is_looked_at_once() -> Iterator[None]:
+    """Remember what the Data Package profile says of a descriptor: that takes a second each time.
+
+    Two releases of the same things have the same descriptor, byte for byte.
+    """
+    verify = sys.modules.get("asl_pipeline.publication.verify")
+    if verify is None:
+        # No test that was collected publishes anything.
+        yield
+        return
+    look = verify.descriptor_mistakes
+
+    @cache
+    def known(text: str) -> tuple[str, ...]:
+        return look(json.loads(text))
+
+    def descriptor_mistakes(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
+        return known(json.dumps(descriptor))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(verify, "descriptor_mistakes", descriptor_mistakes)
+        yield

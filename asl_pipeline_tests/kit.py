@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,9 +35,6 @@ from asl_pipeline.review.matches import DECIDED
 from asl_pipeline.settings import Settings, from_environment
 from asl_pipeline.store.landing import sha256_of
 from asl_pipeline.workflow import Workplace
-
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 -- only looked at; folders in it are made by tempfile
-_ENOUGH_BYTES = 2**30
 
 IN_TIME = dt.date(2018, 7, 20)
 """A day on which the report for 2018-S1 is in time."""
@@ -186,14 +182,6 @@ def workplace(
         )
     finally:
         ledger.close()
-
-
-@contextmanager
-def folder_in_memory() -> Iterator[Path]:
-    """A folder for as long as the `with` lasts, in memory where the machine has room there."""
-    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES
-    with TemporaryDirectory(dir=_IN_MEMORY if roomy else None) as folder:
-        yield Path(folder)
 
 
 def deliver(inbox: Path, partner: str, name: str, content: bytes) -> Path:

@@ -37,12 +37,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same home with one release. Read only."""
-    home = Path(shutil.copytree(filled, tmp_path_factory.mktemp("made") / "home"))
-    with homes.opened(home) as at:
-        homes.cut(at)
-    return home
+    return homes.made_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,13 @@ def run(home: Path, inbox: Path, *options: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
+def walked(home: Path, inbox: Path) -> tuple[int, dict[str, Any]]:
+    """The same in this process, which need not be started and has imported everything."""
+    answer = asl(home, "run", "--inbox", str(inbox), "--as-of", DAY, "--json")
+    assert answer.out, answer.err
+    return answer.status, json.loads(answer.out)
+
+
 def contents(folder: Path) -> dict[str, str]:
     """The hash of every file in a folder."""
     return {
@@ -414,7 +421,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, list[d
     deliver(inbox, "pau", "lower case.csv", b"lower")
     deliver(inbox, "AVE", ".hidden.csv", sound)
     (inbox / "stray.csv").write_bytes(sound)
-    status, _ = run(home, inbox)
+    status, _ = walked(home, inbox)
     listed = json.loads(asl(home, "ledger", "list", "--json").out)
     return place, status, listed
 
@@ -542,7 +549,7 @@ def test_a_run_that_fails_stops_nothing_but_itself(tmp_path: Path) -> None:
     kept.chmod(0o644)
     kept.write_bytes(b"damaged")
 
-    status, told = run(home, inbox)
+    status, told = walked(home, inbox)
 
     assert status == 70
     assert [line.split(":")[0] for line in told["failed"]] == ["assess CES|2018-S1"]

@@ -17,22 +17,27 @@ SOURCES: Final = "#sources"
 VINTAGE: Final = "vintage:"
 """Begins a source that is no accepted row but reference data: `vintage:<dataset>/<vintage>`."""
 
+_FEW: Final = 64
+"""Of so many values it is not worth finding those that are equal."""
+
 ROW_ID: Final = "#row_id"
 """The column of an accepted table that names each of its rows."""
 
 
 def frame_of(table: pa.Table) -> pd.DataFrame:
     """The table as a frame whose missing values are None, and whose whole numbers stay whole."""
-    return pd.DataFrame(
-        {name: pd.Series(_objects(table[name]), dtype=object) for name in table.schema.names}
-    )
+    return pd.DataFrame({name: _objects(table[name]) for name in table.schema.names}, dtype=object)
 
 
 def _objects(column: pa.ChunkedArray | pa.Array) -> Any:
-    """The values as Python's own; of equal ones there is one, however often it stands there."""
+    """The values as Python's own; of equal ones of many there is one, however often it stands."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_list(array.type):
         return _lists(array)
+    if len(array) <= _FEW:
+        few = np.empty(len(array), dtype=object)
+        few[:] = array.to_pylist()
+        return few
     coded = array.dictionary_encode()
     values = np.array([*coded.dictionary.to_pylist(), None], dtype=object)
     return values[coded.indices.fill_null(len(values) - 1).to_numpy()]

@@ -8,26 +8,36 @@ seal is broken.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, Text, func, insert, select, type_coerce, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.elements import ColumnElement
 
 from asl_pipeline.ledger import schema
 from asl_pipeline.model.failure import Conflict, VerificationFailed
 
 SEAL: Final = schema.SEAL
+_encoded: Final = json.JSONEncoder(sort_keys=True).encode
 _SEALED: Final = tuple(each for each in schema.metadata.sorted_tables if SEAL in each.c)
 
 
 def seal_of(table: Table, values: Mapping[str, Any]) -> str:
     """The SHA-256 of a row's values by their names, each as text, and of its table's name."""
-    told = {
-        name: None if (value := values[name]) is None else str(value)
-        for name in table.c.keys()  # noqa: SIM118 -- iterating gives columns
-        if name != SEAL
-    }
-    return hashlib.sha256(json.dumps([table.name, told], sort_keys=True).encode()).hexdigest()
+    told = {name: None if (value := values[name]) is None else str(value) for name in _told(table)}
+    return hashlib.sha256(_encoded([table.name, told]).encode()).hexdigest()
 
 
 def rows(
@@ -41,7 +51,7 @@ def rows(
 
     Raises VerificationFailed at the first one whose seal is broken.
     """
-    query = select(table).where(*where).order_by(*(by or table.primary_key)).limit(most)
+    query = _all_of(table).where(*where).order_by(*(by or table.primary_key)).limit(most)
     try:
         for row in connection.execute(query):
             if row.seal != seal_of(table, _values(row)):
@@ -71,7 +81,7 @@ def add(connection: Connection, table: Table, **values: Any) -> Row[Any]:
     if "seq" in row and row["seq"] is None:
         row["seq"] = (connection.execute(select(func.max(table.c.seq))).scalar() or 0) + 1
     row[SEAL] = seal_of(table, row)
-    return connection.execute(insert(table).values(**row).returning(*table.c)).one()
+    return connection.execute(_adding_to(table), row).one()
 
 
 def change(connection: Connection, table: Table, row: Row[Any], **values: Any) -> Row[Any]:
@@ -94,6 +104,24 @@ def broken(connection: Connection) -> Iterator[str]:
         for row in connection.execute(select(*as_stored).order_by(*table.primary_key)):
             if row.seal != seal_of(table, _values(row)):
                 yield f"The {_broken(table, row)}."
+
+
+# Every row passes here: what is the same for all rows of a table is made once.
+
+
+@cache
+def _told(table: Table) -> tuple[str, ...]:
+    return tuple(name for name in table.c.keys() if name != SEAL)  # noqa: SIM118
+
+
+@cache
+def _all_of(table: Table) -> Select[Any]:
+    return select(table)
+
+
+@cache
+def _adding_to(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(*table.c)
 
 
 def _broken(table: Table, row: Row[Any]) -> str:

@@ -15,7 +15,7 @@ from asl_pipeline.model.period import Period
 from asl_pipeline.model.submission import Decision, Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline_tests.detector import recognised
-from asl_pipeline_tests.feedback.test_wording import FINDINGS
+from asl_pipeline_tests.feedback.test_wording import findings as one_of_each_kind
 from asl_pipeline_tests.kit import IN_TIME
 
 A_PARAGRAPH_WORDS = 8
@@ -27,7 +27,9 @@ SECTIONS = {name: words(REFERENCE).section(name) for name in ("repairs", "reason
 def everything(language: str, verdict: Verdict) -> DeliveryAccount:
     """A delivery of which there is everything to tell: each kind of finding, repair and reason."""
     # What partners wrote is in their own languages.
-    findings = tuple(replace(each, value=each.value and "X") for each in FINDINGS.values())
+    findings = tuple(
+        replace(each, value=each.value and "X") for each in one_of_each_kind().values()
+    )
     form = SubmissionAccount(
         dataset="indicator_readings",
         period=PERIOD,

@@ -16,7 +16,6 @@ from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
-from asl_pipeline_tests import kit
 from asl_pipeline_tests.feedback import corrections
 from asl_pipeline_tests.feedback.corrections import Answer
 from asl_pipeline_tests.feedback.marked_book import (
@@ -35,6 +34,7 @@ from asl_pipeline_tests.feedback.sample_answers import (
     judged_again,
 )
 from asl_pipeline_tests.feedback.test_annotated import must
+from asl_pipeline_tests.memory import folder_in_memory
 
 SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
 
@@ -42,7 +42,7 @@ SAMPLES = Path(asl_pipeline.__file__).parents[1] / "data/samples"
 @pytest.fixture(scope="module")
 def told() -> Iterator[tuple[Answered, ...]]:
     """What a run answers to all samples, for each half-year."""
-    with kit.folder_in_memory() as folder:
+    with folder_in_memory() as folder:
         yield answers(folder / "home", SAMPLES)
 
 

@@ -38,9 +38,7 @@ def ledger_url(request: pytest.FixtureRequest, quick_path: Path) -> str:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one release. Read only: whoever changes something takes a copy."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    homes.make(home)
-    return home
+    return homes.made_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,9 @@
 """
 
 import datetime as dt
+import fcntl
+import hashlib
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -11,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from asl_pipeline.analysis.documents import documents
 from asl_pipeline.datasets import PUBLISHED, published, submitted
@@ -214,6 +218,9 @@ _INBOX = {
 _ARRIVED = {"2018-S1": "2018-07-20", "2018-S2": "2019-01-20"}
 
 
+_WRITTEN: dict[bytes, Mapping[str, str]] = {}
+
+
 def opened(home: Path, today: dt.date = TODAY) -> AbstractContextManager[Workplace]:
     """The workplace in a home that was made, or is to be made."""
     return workplace(home, home / "inbox", today=today)
@@ -275,7 +282,19 @@ def cut(
     """Cut a release, as the asset does, of tables that may have been made for what was before."""
     made_for = made_for or fingerprint(at)
     shown = protected(at) if tables is None else tables
-    return cut_release(at, shown, documents(shown), made_for)
+    return cut_release(at, shown, _documents(shown), made_for)
+
+
+def _documents(shown: Mapping[str, pa.Table]) -> Mapping[str, str]:
+    """The documents of tables, which are written once for all releases of the same ones."""
+    key = hashlib.sha256()
+    for name, table in sorted(shown.items()):
+        with pa.ipc.new_stream(out := pa.BufferOutputStream(), table.schema) as stream:
+            stream.write_table(table)
+        key.update(f"{name} ".encode() + out.getvalue())
+    if key.digest() not in _WRITTEN:
+        _WRITTEN[key.digest()] = documents(shown)
+    return _WRITTEN[key.digest()]
 
 
 def make(home: Path) -> Path:
@@ -283,6 +302,20 @@ def make(home: Path) -> Path:
     with opened(home) as at:
         fill(at)
         return cut(at)
+
+
+def made_once(places: pytest.TempPathFactory) -> Path:
+    """A copy of a home with one release in it, which the first one who asks makes for them all."""
+    base = places.getbasetemp()
+    # Each worker of xdist has its own folder, beside those of the others.
+    shared = base.parent if base.name.startswith("popen-") else base
+    with (shared / "home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "made").exists():
+            # Opened by nobody again, so that its ledger lies still while it is copied.
+            make(shared / "making" / "home")
+            (shared / "making").rename(shared / "made")
+    return Path(shutil.copytree(shared / "made" / "home", places.mktemp("made") / "home"))
 
 
 if __name__ == "__main__":
