@@ -1,4 +1,4 @@
-"""Folders in memory, where the machine has room there: for many small writes that wait for a disk."""
+"""Folders in memory, where the machine has room there: many small writes would wait for a disk."""
 
 import os
 import shutil
