@@ -77,6 +77,9 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
     odd = _OddRows(_ODD_ROWS)
     try:
         width = _usual_width(text, dialect)
+        if width > limits.columns:
+            # Arrow would make each of them, and end the process where memory does not allow it.
+            return None
         even = _cut(content, width, dialect, odd)
         spelled = [next(dialect.reader(iter([line])), []) for line in odd.lines]
     except (pa.ArrowInvalid, csv.Error):

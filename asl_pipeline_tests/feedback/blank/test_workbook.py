@@ -189,8 +189,8 @@ def test_a_value_that_waits_shows_what_it_was_before() -> None:
     assert sheet["H2"].comment is not None
     assert sheet["H2"].comment.text.splitlines() == [
         "Personnes accompagnées",
-        "En 2017-S2 : 1\u202f500,5",
-        "C’est un cumul depuis le début : il ne peut pas diminuer.",
+        "En 2017-S2\u202f: 1\u202f500,5",
+        "C’est un cumul depuis le début\u202f: il ne peut pas diminuer.",
     ]
 
 

@@ -107,7 +107,7 @@ def test_the_headers_say_who_writes_what_and_that_no_person_does() -> None:
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Content-Language"] == "fr"
     assert read["Date"].datetime == NOON
-    assert read["Subject"] == "Atlantic Social Lab – 2018-S1.csv (2018-S1) : tout est en ordre"
+    assert read["Subject"] == "Atlantic Social Lab – 2018-S1.csv (2018-S1)\u202f: tout est en ordre"
 
 
 def test_the_same_mail_is_the_same_bytes() -> None:

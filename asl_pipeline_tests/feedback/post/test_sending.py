@@ -131,7 +131,7 @@ def test_a_receipt_is_sent_where_no_answer_came_in_time(at: Office, sink: Sink) 
     send(at)
 
     assert states(at.ledger) == [SENT]
-    assert "b.csv : bien reçu" in sink.mails[0]["Subject"]
+    assert "b.csv\u202f: bien reçu" in sink.mails[0]["Subject"]
     at.ledger.say(written(at.feedback, word_of(received), files(received)), WAYS, IN_TIME)
     send(later(at))
     assert len(sink.taken) == 2
