@@ -15,10 +15,11 @@ from asl_pipeline.publication.comparison.difference import Differing, differing,
 from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.index import newest, problems, states
 from asl_pipeline.publication.keys import make_pair, trusted_keys
+from asl_pipeline.publication.object_store import at_hand
 from asl_pipeline.publication.reader import release_names
 from asl_pipeline.publication.signature import Signed, signing_of
 from asl_pipeline.workflow.withdrawing import withdraw_release
-from asl_pipeline.workflow.workplace import Workplace, published
+from asl_pipeline.workflow.workplace import Workplace, bucket_of, published
 
 app = typer.Typer(no_args_is_help=True, help="Releases: what was published.")
 
@@ -156,13 +157,13 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
     current = newest(heads, withdrawals)
     wanted = current.name if name == "latest" and current else name
     head = next((each for each in heads if each.name == wanted), None)
-    folder = published(place) / wanted
-    if head is None or not folder.is_dir():
-        raise NotFound(f"there is no release {wanted!r} in {place.published}")
-    withdrawal = withdrawals.get(wanted)
-    wrong = list(problems(head, withdrawal, folder))
-    is_erased = withdrawal is not None and withdrawal.is_erased
-    signing = None if wrong or is_erased else signing_of(folder, trusted)
+    if head is None:
+        raise NotFound(f"there is no release {wanted!r}")
+    with at_hand(head, place.releases, bucket_of(place)) as folder:
+        withdrawal = withdrawals.get(wanted)
+        wrong = list(problems(head, withdrawal, folder))
+        is_erased = withdrawal is not None and withdrawal.is_erased
+        signing = None if wrong or is_erased else signing_of(folder, trusted)
     if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
         wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:

@@ -15,7 +15,6 @@ from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.publication.signature import MANIFEST
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.files import as_json, sync_folder, write
-from asl_pipeline.store.places import Place, below
 
 LATEST: Final = "latest.json"
 INDEX: Final = "index.json"
@@ -79,7 +78,7 @@ def bury(withdrawal: Withdrawal, folder: Path) -> None:
         sync_folder(folder)
 
 
-def problems_of(ledger: Ledger, releases: Place) -> Mapping[str, tuple[str, ...]]:
+def problems_of(ledger: Ledger, releases: Path) -> Mapping[str, tuple[str, ...]]:
     """Everything about each release of the ledger that is not as it was published, or left."""
     withdrawals = ledger.withdrawals()
     return {
@@ -88,7 +87,7 @@ def problems_of(ledger: Ledger, releases: Place) -> Mapping[str, tuple[str, ...]
     }
 
 
-def problems(head: Head, withdrawal: Withdrawal | None, folder: Place) -> tuple[str, ...]:
+def problems(head: Head, withdrawal: Withdrawal | None, folder: Path) -> tuple[str, ...]:
     """Everything about a release that is not as it was published, or left when it was erased."""
     if withdrawal is not None and withdrawal.is_erased:
         return _erased_mismatches(head, withdrawal, folder)
@@ -98,8 +97,8 @@ def problems(head: Head, withdrawal: Withdrawal | None, folder: Place) -> tuple[
     return wrong
 
 
-def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Place) -> tuple[str, ...]:
-    there = {path for path, _ in below(folder)}
+def _erased_mismatches(head: Head, withdrawal: Withdrawal, folder: Path) -> tuple[str, ...]:
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*")}
     kept = {MANIFEST, TOMBSTONE}
     found = [f"{path}: missing" for path in sorted(kept - there)]
     found += [f"{path}: not erased" for path in sorted(there - kept)]

@@ -5,17 +5,20 @@ there for readers once its manifest is, which is put last, and once the index na
 it is ever written over but the index and the pointer.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.store import Ledger
-from asl_pipeline.model.failure import Conflict, VerificationFailed
+from asl_pipeline.model.failure import Conflict, NotFound, VerificationFailed
 from asl_pipeline.publication.index import INDEX, LATEST, TOMBSTONE, pointers, tombstone
 from asl_pipeline.publication.signature import MANIFEST
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.bucket import Bucket
+from asl_pipeline.store.copies import is_inside
 from asl_pipeline.store.files import write
 
 _STAGING: Final = ".staging/"
@@ -36,15 +39,33 @@ def take_back(follows: str, sha256: str, bucket: Bucket) -> None:
 
 
 def fetch(head: Head, folder: Path, bucket: Bucket) -> bool:
-    """Bring what the bucket has of a release into a folder; whether there was anything."""
+    """Bring what the bucket has of a release into a folder; whether there was anything.
+
+    Raises VerificationFailed for a key that leads out of the release.
+    """
     for below in (f"{head.name}/", _staged(head.follows, head.manifest_sha256)):
         keys = bucket.listed(below)
         if f"{below}{MANIFEST}" in keys:
             for key in sorted(keys):
+                path = key.removeprefix(below)
+                if not is_inside(path):
+                    raise VerificationFailed(f"{bucket.url}/{key} leads out of the release")
                 if (there := bucket.read(key)) is not None:
-                    write(folder / key.removeprefix(below), there.content)
+                    write(folder / path, there.content)
             return True
     return False
+
+
+@contextmanager
+def at_hand(head: Head, releases: Path, bucket: Bucket | None) -> Iterator[Path]:
+    """A folder with all that readers get of a release, to be looked at. Raises NotFound."""
+    with TemporaryDirectory() as fetched:
+        folder = releases / head.name if bucket is None else Path(fetched)
+        there = folder.is_dir() if bucket is None else fetch(head, folder, bucket)
+        if not there:
+            where = releases if bucket is None else bucket.url
+            raise NotFound(f"release {head.name} is in the ledger but not in {where}")
+        yield folder
 
 
 def settle(ledger: Ledger, releases: Path, bucket: Bucket) -> None:

@@ -13,7 +13,6 @@ import pyarrow as pa
 from asl_pipeline.publication.contents import SUMS
 from asl_pipeline.publication.signature import MANIFEST, SIGNATURE, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
-from asl_pipeline.store.places import Place, below
 from asl_pipeline.store.tables import content_of, read_table
 
 _OF_ARROW = {
@@ -29,7 +28,7 @@ _OF_ARROW = {
 }
 
 
-def mismatches(folder: Place) -> tuple[str, ...]:
+def mismatches(folder: Path) -> tuple[str, ...]:
     """Everything about the release that is not as its manifest and descriptor say."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -50,14 +49,16 @@ def mismatches(folder: Place) -> tuple[str, ...]:
     return tuple(found)
 
 
-def manifest_sha256(folder: Place) -> str:
+def manifest_sha256(folder: Path) -> str:
     """The hash by which the ledger knows the release."""
     return sha256_of((folder / MANIFEST).read_bytes())
 
 
-def _files(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     said = manifest["files"]
-    there = {path for path, it in below(folder) if it.is_symlink() or not it.is_dir()}
+    there = {
+        str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()
+    }
     for path in sorted(there - said.keys() - {MANIFEST, SIGNATURE, SUMS}):
         yield f"{path}: not in the manifest"
     for path, about in said.items():
@@ -67,12 +68,12 @@ def _files(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path}: altered since it was published"
 
 
-def _signature(folder: Place) -> Iterator[str]:
+def _signature(folder: Path) -> Iterator[str]:
     if signing_of(folder).signed is Signed.WRONGLY:
         yield f"{SIGNATURE}: not the signature of the key that the manifest names"
 
 
-def _sums(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _sums(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
     if not (folder / SUMS).exists():
         yield f"{SUMS}: missing"
         return
@@ -91,9 +92,7 @@ def _sums(folder: Place, manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{SUMS}: {path} differs"
 
 
-def _table(
-    folder: Place, resource: Mapping[str, Any], manifest: Mapping[str, Any]
-) -> Iterator[str]:
+def _table(folder: Path, resource: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
     path, fields = resource["path"], resource["schema"]["fields"]
     table = read_table(content_of(folder / path))
     rows = table.num_rows

@@ -1,6 +1,5 @@
 """Where files may be read: in a folder of this machine, or below a URL of an object store."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from upath import UPath
@@ -14,9 +13,3 @@ def place(where: Place | str) -> Place:
         # What is listed may have changed since it was listed last.
         return UPath(where, use_listings_cache=False)
     return Path(where) if isinstance(where, str) else where
-
-
-def below(folder: Place) -> Iterator[tuple[str, Place]]:
-    """Everything in a folder and in its folders, each with its path from there."""
-    for each in folder.rglob("*"):
-        yield str(each).removeprefix(f"{folder}/"), each

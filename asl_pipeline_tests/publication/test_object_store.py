@@ -20,12 +20,13 @@ from asl_pipeline.ledger.store import Head, Ledger
 from asl_pipeline.model.failure import Conflict, NotFound, Unreachable, VerificationFailed
 from asl_pipeline.publication import object_store, open_release
 from asl_pipeline.publication.index import problems
-from asl_pipeline.publication.object_store import offer, refuse_unknown
+from asl_pipeline.publication.object_store import at_hand, offer, refuse_unknown
 from asl_pipeline.publication.release import publish, repair
 from asl_pipeline.settings import from_environment
 from asl_pipeline.store.bucket import Bucket, Stored
-from asl_pipeline.store.places import place
+from asl_pipeline.store.files import write
 from asl_pipeline.workflow.backup import backup, restore
+from asl_pipeline_tests.memory import folder_in_memory
 from asl_pipeline_tests.object_store import URL, Store
 from asl_pipeline_tests.publication import nursery, small
 from asl_pipeline_tests.publication.nursery import PROCESSES, ROUNDS
@@ -67,12 +68,16 @@ def _publish(name: str, follows: str | None, ledger: Ledger, folder: Path, bucke
     publish(small.draft(name, follows, pages=1), ledger, folder, bucket)
 
 
-def _assert_whole(ledger: Ledger) -> str:
-    """What a reader of the store sees is a release, whole. Answers with its name."""
-    opened = open_release(releases=URL)
-    (head,) = (each for each in ledger.releases() if each.name == opened.name)
-    assert problems(head, None, place(URL) / opened.name) == ()
-    return opened.name
+def _assert_whole(ledger: Ledger, bucket: Bucket) -> str:
+    """What a reader of the store sees are releases, each whole. Answers with the latest."""
+    with folder_in_memory() as folder:
+        for key, content in _objects(bucket).items():
+            write(folder / key, content)
+        listed = json.loads((folder / "index.json").read_bytes())["releases"]
+        heads = {head.name: head for head in ledger.releases()}
+        for each in listed:
+            assert problems(heads[each["release"]], None, folder / each["release"]) == ()
+        return open_release(releases=folder).name
 
 
 # ------------------------------------------------------------------------------- what is there
@@ -90,7 +95,7 @@ def test_what_is_published_lies_in_the_store_as_in_a_folder(
     assert opened.name == "b"
     assert opened.content("observatory/actors.parquet")[:4] == b"PAR1"
     assert open_release("a", URL).content("pages/0.txt") == b"a 0\n" * 50
-    assert _assert_whole(ledger) == "b"
+    assert _assert_whole(ledger, bucket) == "b"
 
 
 def test_nothing_is_asked_of_the_store_again_that_it_has(
@@ -138,7 +143,8 @@ def test_what_was_altered_in_the_store_is_found_and_not_opened(
     bucket.create(f"a/{path}", b"altered")
     (head,) = ledger.releases()
 
-    assert any(path in line or "read" in line for line in problems(head, None, place(URL) / "a"))
+    with at_hand(head, here, bucket) as folder:
+        assert any(path in line or "read" in line for line in problems(head, None, folder))
     with pytest.raises(VerificationFailed, match="altered"):
         open_release(releases=URL).content(path)
 
@@ -182,29 +188,17 @@ def test_a_machine_that_is_lost_at_any_point_leaves_the_old_release_or_the_new_o
             _publish("b", "a", its, folder / "lost", bucket)
         killed = len(changes) == at
         # All that was on its disk is gone; the ledger and the store are elsewhere.
-        seen.append(open_release(releases=bucket.url).name)
-        assert not _wrong(its, bucket)
+        seen.append(_assert_whole(its, bucket))
         repair(its, folder / "releases", bucket)
         if len(its.releases()) == 1:
             _publish("b", "a", its, folder / "releases", bucket)
-        assert open_release(releases=bucket.url).name == "b"
+        assert _assert_whole(its, bucket) == "b"
         assert _objects(bucket) == _files(folder / "releases")
         its.close()
     # Staged, shown, taken away: each of the five files; and the two pointers.
     assert at - 1 == 3 * len(small.files("b", pages=1)) + len(_POINTERS)
     assert set(seen) == {"a", "b"}
     print(f"killed: {at - 1}, torn: 0, lost: 0, not converged: 0")
-
-
-def _wrong(ledger: Ledger, bucket: Bucket) -> list[str]:
-    """What a reader would find wrong with the releases that the index names."""
-    listed = json.loads((place(bucket.url) / "index.json").read_bytes())["releases"]
-    heads = {head.name: head for head in ledger.releases()}
-    return [
-        line
-        for each in listed
-        for line in problems(heads[each["release"]], None, place(bucket.url) / each["release"])
-    ]
 
 
 def test_no_answer_that_is_lost_makes_it_twice_or_not_at_all(
@@ -219,7 +213,7 @@ def test_no_answer_that_is_lost_makes_it_twice_or_not_at_all(
     put = [asked for asked in store.meddler.asked if asked.startswith("PUT")]
     assert len(put) >= 2 * len(set(put)) > 0
     assert _objects(store.bucket) == _files(here)
-    assert _assert_whole(ledger) == "b"
+    assert _assert_whole(ledger, store.bucket) == "b"
 
 
 def test_a_store_that_is_gone_is_told_and_what_the_ledger_took_comes_later(
@@ -247,7 +241,7 @@ def test_a_store_that_is_gone_is_told_and_what_the_ledger_took_comes_later(
 
     repair(ledger, here, bucket)
 
-    assert _assert_whole(ledger) == "b"
+    assert _assert_whole(ledger, bucket) == "b"
 
 
 # ------------------------------------------------------------------------------ others at it
@@ -271,7 +265,7 @@ def test_who_points_late_does_not_point_back(
     monkeypatch.setattr(Bucket, "replace", meanwhile)
     _publish("b", "a", ledger, here, bucket)
 
-    assert _assert_whole(ledger) == "c"
+    assert _assert_whole(ledger, bucket) == "c"
     index = json.loads(_objects(bucket)["index.json"])["releases"]
     assert [each["release"] for each in index] == ["a", "b", "c"]
 
@@ -293,13 +287,13 @@ def test_a_release_that_another_is_about_to_show_is_not_pointed_to_yet(
     def before(*told: Any) -> None:
         # What the other one writes, as it was before this release, is all that a reader sees.
         point(ledger, bucket)
-        assert _assert_whole(ledger) == "a"
+        assert _assert_whole(ledger, bucket) == "a"
         show(*told)
 
     monkeypatch.setattr(object_store, "_point", between)
     repair(ledger, here, bucket)
 
-    assert _assert_whole(ledger) == "b"
+    assert _assert_whole(ledger, bucket) == "b"
 
 
 def test_who_loses_takes_back_what_it_staged(
@@ -352,7 +346,7 @@ def test_who_loses_leaves_what_the_winner_staged_where_that_is_the_very_same(
         _publish("b", "a", ledger, here, bucket)
     repair(ledger, there, bucket)
 
-    assert _assert_whole(ledger) == "b"
+    assert _assert_whole(ledger, bucket) == "b"
 
 
 def test_what_the_ledger_does_not_know_is_not_written_over(
@@ -401,7 +395,8 @@ def test_what_is_withdrawn_leads_nobody_on_and_what_is_erased_is_gone(
     assert {key for key in bucket.listed() if key.startswith("b/")} == {
         *("b/manifest.json", "b/tombstone.json")
     }
-    assert problems(ledger.releases()[1], withdrawal, place(URL) / "b") == ()
+    with at_hand(ledger.releases()[1], here, bucket) as folder:
+        assert problems(ledger.releases()[1], withdrawal, folder) == ()
     # The first machine forgets it too, and a new one gets what is left.
     repair(ledger, here, bucket)
     repair(ledger, there.with_name("new"), bucket)
