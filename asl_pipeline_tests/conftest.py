@@ -56,7 +56,9 @@ def quick_path() -> Iterator[Path]:
 
 
 _LONG = (
-    *("test_journey", "publication/test_release", "intake/test_receipt", "quality/test_seeded"),
+    *("test_journey", "publication/test_release", "publication/test_object_store"),
+    *("intake/test_receipt", "quality/test_seeded", "publication/test_object_store_commands"),
+    *("publication/test_contents", "feedback/test_accessible", "feedback/test_samples"),
     *("publication/test_verify", "publication/test_faults", "intake/test_dialects"),
     *("ledger/test_trouble", "quality/test_suite", "quality/test_examples", "test_backup"),
     *("ledger/test_migrations", "disclosure/test_releases", "disclosure/test_attack"),
