@@ -260,7 +260,9 @@ def test_who_points_late_does_not_point_back(
         # All that the other one does lies between our reading and our writing.
         repair(ledger, there, bucket)
         _publish("c", "b", ledger, there, bucket)
-        return replace(self, key, content, before)
+        won = replace(self, key, content, before)
+        assert not won
+        return won
 
     monkeypatch.setattr(Bucket, "replace", meanwhile)
     _publish("b", "a", ledger, here, bucket)
