@@ -23,7 +23,7 @@ from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.limits import Limits
 from asl_pipeline.model.raw import Reading, Remark, Remarked
 
-_LINE: Final = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
+_LINE: Final = re.compile(r"[^\r\n]++(?:\r\n?|\n)?|\r\n?|\n")
 _BATCH: Final = 20_000
 _BULK_CHARACTERS: Final = 2_000_000
 _FEW_CHARACTERS: Final = 2_000
@@ -170,11 +170,9 @@ def _careless(text: str, dialect: Dialect) -> Iterator[list[str]]:
 
 def _is_too_long(text: str, dialect: Dialect, limits: Limits) -> bool:
     """Whether a value that is not in quotes is longer than a cell may be."""
-    longest = max(map(len, _lines(text)), default=0)
-    if longest <= limits.cell_characters:
-        return False
     return any(
         len(cell) > limits.cell_characters
         for line in _lines(text)
+        if len(line) > limits.cell_characters
         for cell in line.split(dialect.sign)
     )
