@@ -14,9 +14,8 @@ from typing import Final
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Conflict, NotFound, VerificationFailed
-from asl_pipeline.publication.index import INDEX, LATEST, TOMBSTONE, pointers, tombstone
+from asl_pipeline.publication.index import INDEX, LATEST, TOMBSTONE, pointers, problems, tombstone
 from asl_pipeline.publication.signature import MANIFEST
-from asl_pipeline.publication.verify import manifest_sha256, mismatches
 from asl_pipeline.store.bucket import Bucket
 from asl_pipeline.store.copies import is_inside
 from asl_pipeline.store.files import write
@@ -102,8 +101,8 @@ def refuse_unknown(names: Collection[str], bucket: Bucket) -> None:
 
 
 def _show(head: Head, folder: Path, bucket: Bucket) -> None:
-    wrong = mismatches(folder)
-    if wrong or manifest_sha256(folder) != head.manifest_sha256:
+    wrong = problems(head, None, folder)
+    if wrong:
         raise VerificationFailed(f"release {head.name} is not sound: {'; '.join(wrong[:5])}")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     files.sort(key=lambda path: path == folder / MANIFEST)

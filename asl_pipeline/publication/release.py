@@ -173,4 +173,4 @@ def _staged(
 
 def _is_whole(head: Head, withdrawal: Withdrawal | None, folder: Path) -> bool:
     """Whether it is what was published, or what is left of it where it was erased."""
-    return any(not problems(head, each, folder) for each in (None, withdrawal))
+    return any(not problems(head, each, folder) for each in {None, withdrawal})

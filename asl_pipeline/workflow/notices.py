@@ -13,7 +13,6 @@ from asl_pipeline.feedback.decisions.pairs import Twins
 from asl_pipeline.feedback.decisions.points import Ruled
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.ledger.entries import Recorded
-from asl_pipeline.model.failure import NotFound
 from asl_pipeline.model.finding import Finding
 from asl_pipeline.model.message import (
     Message,
@@ -27,7 +26,7 @@ from asl_pipeline.model.submission import DeliveryState, Submission
 from asl_pipeline.partners import registry
 from asl_pipeline.review import rulings
 from asl_pipeline.review.matches import Names, names_in
-from asl_pipeline.store.told import kept_findings
+from asl_pipeline.workflow.bearing import findings_of
 from asl_pipeline.workflow.pairs import open_pairs, twins_of
 from asl_pipeline.workflow.publishing import accepted_rows
 from asl_pipeline.workflow.workplace import Workplace
@@ -84,7 +83,7 @@ class Notices:
             if delivery.state is DeliveryState.WITHDRAWN:
                 return None
             about = submissions.about_report(submission, delivery, wording)
-        found = () if submission is None else self._findings(submission)
+        found = () if submission is None else findings_of(self.at.settings, submission)
         ruled = [Ruled(each, _case(found, each)) for each in chosen]
         return points.on_points(ruled, self._sealed.get(word.content), about, named, wording)
 
@@ -106,12 +105,6 @@ class Notices:
             other_name=names[1],
         )
         return pairs.matched(twins, entry, wording)
-
-    def _findings(self, submission: Submission) -> tuple[Finding, ...]:
-        try:
-            return kept_findings(self.at.settings.findings, submission)
-        except NotFound:
-            return ()
 
     @cached_property
     def _recorded(self) -> Mapping[int, Recorded]:

@@ -29,7 +29,7 @@ from asl_pipeline.workflow.backup import backup, restore
 from asl_pipeline_tests.memory import folder_in_memory
 from asl_pipeline_tests.object_store import URL, Store
 from asl_pipeline_tests.publication import nursery, small
-from asl_pipeline_tests.publication.nursery import PROCESSES, ROUNDS
+from asl_pipeline_tests.publication.whole import assert_raced
 
 _WRITING = ("put_object", "delete_object")
 _POINTERS = {"index.json", "latest.json"}
@@ -53,6 +53,14 @@ def here(quick_path: Path) -> Path:
 def there(quick_path: Path) -> Path:
     """The folder of another."""
     return quick_path / "there"
+
+
+@pytest.fixture
+def bucket(store: Store, ledger: Ledger, here: Path, there: Path) -> Bucket:
+    """A bucket with a release, `a`, which two machines have."""
+    _publish("a", None, ledger, here, store.bucket)
+    repair(ledger, there, store.bucket)
+    return store.bucket
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -120,11 +128,8 @@ def test_a_store_that_comes_later_gets_what_was_published_before(
 
 
 def test_publishers_on_two_machines_have_the_same_releases(
-    store: Store, ledger: Ledger, here: Path, there: Path
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     _publish("b", "a", ledger, there, bucket)
     with pytest.raises(Conflict):
         _publish("b", "a", ledger, here, bucket)
@@ -248,11 +253,8 @@ def test_a_store_that_is_gone_is_told_and_what_the_ledger_took_comes_later(
 
 
 def test_who_points_late_does_not_point_back(
-    store: Store, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     replace = Bucket.replace
 
     def meanwhile(self: Bucket, key: str, content: bytes, before: Stored | None) -> bool:
@@ -273,11 +275,8 @@ def test_who_points_late_does_not_point_back(
 
 
 def test_a_release_that_another_is_about_to_show_is_not_pointed_to_yet(
-    store: Store, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     show, point = object_store._show, object_store._point  # noqa: SLF001 -- the moments between
 
     def between(*told: Any) -> None:
@@ -299,11 +298,8 @@ def test_a_release_that_another_is_about_to_show_is_not_pointed_to_yet(
 
 
 def test_who_loses_takes_back_what_it_staged(
-    store: Store, ledger: Ledger, here: Path, there: Path
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     _publish("b", "a", ledger, there, bucket)
     before = bucket.listed()
 
@@ -328,11 +324,8 @@ def test_what_was_staged_and_can_still_be_published_is_left(
 
 
 def test_who_loses_leaves_what_the_winner_staged_where_that_is_the_very_same(
-    store: Store, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     advance = Ledger.advance
 
     def taken(self: Ledger, head: Head) -> None:
@@ -418,11 +411,8 @@ def test_where_all_are_withdrawn_nothing_is_the_latest(
 
 
 def test_what_is_erased_while_it_is_shown_does_not_come_back(
-    store: Store, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
+    bucket: Bucket, ledger: Ledger, here: Path, there: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = store.bucket
-    _publish("a", None, ledger, here, bucket)
-    repair(ledger, there, bucket)
     show = object_store._show  # noqa: SLF001 -- the moment between
 
     def meanwhile(head: Head, folder: Path, shown: Bucket) -> None:
@@ -473,25 +463,12 @@ def test_of_publishers_on_many_machines_one_wins_and_nothing_acknowledged_is_los
 ) -> None:
     monkeypatch.setenv("ASL_RELEASES_URL", URL)
 
-    statuses = json.loads(nursery.run("race", quick_path, PROCESSES, ROUNDS))
+    names, refused = assert_raced(quick_path)
 
-    assert statuses == [0] * PROCESSES
-    told = [json.loads(path.read_bytes()) for path in quick_path.glob("told-*.json")]
-    acknowledged = [name for each in told for name in each["acknowledged"]]
-    refused = sum(each["refused"] for each in told)
-    assert len(acknowledged) + refused == PROCESSES * ROUNDS
-    assert len(acknowledged) >= ROUNDS
-    assert refused > 0
-    ledger = nursery.ledger_in(quick_path)
-    heads = ledger.releases()
-    assert sorted(head.name for head in heads) == sorted(acknowledged)
-    # What a reader found meanwhile was whole, and newer than what the reader had seen before.
-    order = {None: -1} | {head.name: number for number, head in enumerate(heads)}
-    seen = [each for one in told for each in one["seen"]]
-    assert [each for each in seen if each[2] or order[each[1]] <= order[each[0]]] == []
     # One rerun on a new machine, and the store has the same as its folder, and nothing else.
+    ledger = nursery.ledger_in(quick_path)
     repair(ledger, quick_path / "new", store.bucket)
     assert _objects(store.bucket) == _files(quick_path / "new")
-    assert open_release(releases=URL).name == heads[-1].name
+    assert open_release(releases=URL).name == names[-1]
     ledger.close()
-    print(f"s3: acknowledged: {len(acknowledged)}, refused: {refused}, torn: 0, lost: 0")
+    print(f"s3: acknowledged: {len(names)}, refused: {refused}, torn: 0, lost: 0")
