@@ -59,4 +59,6 @@ def content_of(path: Place) -> pa.Buffer:
 def read_table(source: Path | pa.Buffer) -> pa.Table:
     """Read a table of our own; every page's checksum is verified."""
     file = source if isinstance(source, Path) else pa.BufferReader(source)
-    return pq.read_table(file, page_checksum_verification=True)
+    with pq.ParquetFile(file, page_checksum_verification=True) as opened:
+        table: pa.Table = opened.read()
+    return table
