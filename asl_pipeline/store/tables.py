@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from asl_pipeline.store.files import write
-from asl_pipeline.store.places import Place
+from asl_pipeline.store.places import Place, read
 
 _ROW_GROUP = 100_000
 _ZSTD_LEVEL = 3
@@ -52,7 +52,7 @@ def content_of(path: Place) -> pa.Buffer:
         with pa.OSFile(str(path)) as file:
             return file.read_buffer()
     copied = pa.BufferOutputStream()
-    copied.write(path.read_bytes())
+    copied.write(read(path))
     return copied.getvalue()
 
 
