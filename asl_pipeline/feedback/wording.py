@@ -7,17 +7,17 @@ from typing import Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.plural import fitting
+from asl_pipeline.feedback.row_key import row_key
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.feedback.spoken import SPOKEN
 from asl_pipeline.languages import Text, general
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
+from asl_pipeline.model.ruling import Ruling
 
 OPEN: Final = "…"
 """Stands in a sentence on a rule for what differs from case to case."""
-TOTAL: Final = "_T"
-"""Stands in the key of a row for a breakdown that it is the total of."""
 
 
 class _Open(dict[str, object]):
@@ -59,18 +59,9 @@ class Wording(SmallWords):
         column = finding.place.column
         return finding.place.header or (self.label(dataset, column) if column else "")
 
-    def key(self, finding: Finding) -> str:
-        """What tells the row from others, in words; of totals only what they are totals of."""
-        dataset, _, _ = finding.rule.partition(".")
-        lists = (
-            {} if dataset == ACROSS else {c.name: c.code_list for c in submitted(dataset).columns}
-        )
-        told = (
-            self.code(lists.get(column) or "", code)
-            for column, code in finding.key.items()
-            if code != TOTAL
-        )
-        return "; ".join(told)
+    def key(self, case: Finding | Ruling) -> str:
+        """What tells the row of a finding or of a ruling from others, in words."""
+        return row_key(case, self)
 
     def proposal(self, finding: Finding) -> str | None:
         """What might be written instead, as readers of the language write numbers."""

@@ -83,8 +83,7 @@ def _to_do(ruling: Ruling, result: str) -> str:
 
 def _point(ruled: Ruled, wording: Wording) -> Point:
     finding, ruling = ruled.finding, ruled.ruling
-    key = ", ".join(value for value in ruling.key.values() if value != "_T")
-    places = [capped(key), capped(where(finding)) if finding else ""]
+    places = [capped(wording.key(ruling)), capped(where(finding)) if finding else ""]
     return Point(
         rule=ruling.rule,
         where=" · ".join(filter(None, places)),
