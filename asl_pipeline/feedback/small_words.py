@@ -2,6 +2,9 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
@@ -9,7 +12,12 @@ from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Words, words
+from asl_pipeline.model.finding import Place
 
+Heading = tuple[str, str | None, str | None, str]
+"""Form, file in an archive, sheet and column: what a partner has a heading of its own for."""
+
+_NONE: Final[Mapping[Heading, str]] = MappingProxyType({})
 _CODES_NAMED = 24
 _KIBI = 1024
 _WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
@@ -18,8 +26,9 @@ _WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
 class SmallWords:
     """What things are called in one language, and how its readers write dates and numbers."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, headings: Mapping[Heading, str] = _NONE) -> None:
         self.language = language
+        self._headings = headings
         self._words: Words = words(language)
         self._locale = locale_of(self._words.locale)
 
@@ -66,6 +75,11 @@ class SmallWords:
     def label(self, dataset: str, column: str) -> str:
         """What a column is called."""
         return self._words.column_label(dataset, column)
+
+    def named(self, dataset: str, column: str, place: Place) -> str:
+        """What a column is called where the place is, in the partner's words if these are known."""
+        own = self._headings.get((dataset, place.member, place.sheet, column))
+        return own or self.label(dataset, column)
 
     def code(self, list_name: str, code: str) -> str:
         """What a code means; the code itself where the language has no word for it."""

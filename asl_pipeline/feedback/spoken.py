@@ -16,7 +16,7 @@ Spoken = Callable[[SmallWords, str, Finding], dict[str, object]]
 
 def _column_named(fact: str) -> Spoken:
     def say(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
-        return {f"{fact}_label": wording.label(dataset, str(finding.facts[fact]))}
+        return {f"{fact}_label": wording.named(dataset, str(finding.facts[fact]), finding.place)}
 
     return say
 
@@ -42,7 +42,7 @@ def _say_form(wording: SmallWords, _: str, finding: Finding) -> dict[str, object
 def _say_parts(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     parts = finding.facts["parts"]
     names = parts if isinstance(parts, tuple) else ()
-    return {"parts": ", ".join(wording.label(dataset, name) for name in names)}
+    return {"parts": _names(wording, dataset, names, finding)}
 
 
 def _say_windows(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
@@ -125,7 +125,11 @@ def coded(wording: SmallWords, dataset: str, column: str, codes: Fact) -> list[s
 def _say_columns(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     columns = finding.facts["columns"]
     names = columns if isinstance(columns, tuple) else ()
-    return {"columns": ", ".join(wording.label(dataset, name) for name in names)}
+    return {"columns": _names(wording, dataset, names, finding)}
+
+
+def _names(wording: SmallWords, dataset: str, names: tuple[str, ...], finding: Finding) -> str:
+    return ", ".join(wording.named(dataset, name, finding.place) for name in names)
 
 
 def _say_uncounted(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:

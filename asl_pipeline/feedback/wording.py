@@ -7,6 +7,7 @@ from typing import Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.plural import fitting
+from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.row_key import row_key
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.feedback.spoken import SPOKEN
@@ -34,7 +35,17 @@ class Sentence:
 
 
 class Wording(SmallWords):
-    """One language's way of saying things."""
+    """One language's way of saying things; of a file, with the partner's own headings."""
+
+    def beside(self, account: DeliveryAccount) -> "Wording":
+        """The same for one who looks at the file of a delivery while reading."""
+        own = {
+            (submission.dataset, sheet.member, sheet.sheet, column): heading
+            for submission in account.submissions
+            for sheet in submission.sheets
+            for column, heading in sheet.headings.items()
+        }
+        return Wording(self.language, own)
 
     def sentence(self, finding: Finding) -> Sentence:
         """The two sentences for a finding."""
@@ -105,7 +116,7 @@ class Wording(SmallWords):
         known: dict[str, object] = {
             # The partner's own heading, where there is one, is what the partner will look for.
             "label": finding.place.header or self.label(dataset, column),
-            "value": self._written(dataset, finding),
+            "value": self._written(finding),
             "cell": finding.place.cell or finding.place.row or "",
         }
         for name, fact in finding.facts.items():
@@ -116,8 +127,16 @@ class Wording(SmallWords):
                 known |= spoken(self, dataset, finding)
         return known
 
-    def _written(self, dataset: str, finding: Finding) -> str:
+    def shown(self, finding: Finding) -> str:
+        """What stands in the cell, as sent; a date of a sheet as people write it.
+
+        A sheet shows a day in a way of its own, which we do not know; a text is what it shows.
+        """
+        return self._written(finding) if finding.place.sheet else finding.value or ""
+
+    def _written(self, finding: Finding) -> str:
         """What stands in the cell; a date of which it is a date as people write it."""
+        dataset = finding.rule.partition(".")[0]
         written, column = finding.value or "", finding.place.column
         if (
             dataset == ACROSS
