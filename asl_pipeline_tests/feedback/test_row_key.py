@@ -1,15 +1,18 @@
 """What tells a row from others is told in the words of the reader, in the order of the form."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 import pytest
 
 from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.derive.rules import cross_rule_index, rule_index
 from asl_pipeline.feedback.across import cases_letter
 from asl_pipeline.feedback.decisions.notice import files_of
 from asl_pipeline.feedback.decisions.points import Ruled, on_points
 from asl_pipeline.feedback.wording import Wording
+from asl_pipeline.languages import available, words
 from asl_pipeline.ledger.entries import Act, Recorded
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
@@ -109,3 +112,29 @@ def test_a_column_in_the_keys_of_several_forms_means_the_same_in_all() -> None:
             told.setdefault(name, set()).add((column.kind, column.code_list))
 
     assert [name for name, meanings in told.items() if len(meanings) > 1] == []
+
+
+@pytest.mark.parametrize("language", available())
+def test_a_case_that_is_not_at_hand_is_told_by_its_rule_in_words(language: str) -> None:
+    said = [
+        on_points([Ruled(ruling(WOMEN, rule), None)], None, "", "s", Wording(language)).points[0]
+        for rule in (*rule_index(), *cross_rule_index())
+    ]
+
+    assert len(said) > 100
+    assert [each.message for each in said if re.search(r"[{}]|\w_\w", each.message)] == []
+
+
+def test_a_rule_that_is_no_more_is_told_by_its_code() -> None:
+    (point,) = on_points(
+        [Ruled(ruling(WOMEN, "actors.gone.rule"), None)], None, "About.", "s", Wording("en")
+    ).points
+
+    assert point.message == "actors.gone.rule"
+
+
+@pytest.mark.parametrize("language", available())
+def test_every_letter_greets_alike(language: str) -> None:
+    sections = ("letter", "mail", "decision", "across_letter")
+
+    assert len({words(language).section(name)["greeting"] for name in sections}) == 1
