@@ -126,7 +126,7 @@ def test_the_project_speaks_the_languages_of_its_letters() -> None:
 def test_every_language_has_a_name_and_a_locale_of_its_own(language: str) -> None:
     locale = locale_of(words(language).locale)
 
-    assert set(words(language).section("language")) == {"name", "locale"}
+    assert set(words(language).section("language")) == {"name", "locale", "first_day"}
     assert (locale.language, str(locale)) == (language, words(language).locale)
     assert (
         locale.languages[language].casefold()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.days import long_day
 from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Words, words
 from asl_pipeline.model.finding import Place
@@ -42,7 +42,7 @@ class SmallWords:
 
     def date(self, day: dt.date) -> str:
         """A date as people of the language write it."""
-        return str(format_date(day, "long", locale=self._locale))
+        return long_day(day, self._words)
 
     def number(self, value: float) -> str:
         """A number as people of the language write it."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from asl_pipeline.datasets import submitted
+from asl_pipeline.derive.days import weekday
 from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.languages import words
@@ -54,11 +55,19 @@ def _say_windows(wording: SmallWords, _: str, finding: Finding) -> dict[str, obj
     return {"windows": "; ".join(spans)}
 
 
-def _say_bounds(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+def _bound(wording: SmallWords, bound: Fact, *, is_year: bool) -> str:
+    if not isinstance(bound, int | float):
+        return ""
+    return str(bound) if is_year else wording.number(float(bound))
+
+
+def _say_bounds(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     low, high = finding.facts["low"], finding.facts["high"]
     key = "both" if low is not None and high is not None else "low" if low is not None else "high"
+    column = finding.place.column
+    is_year = column is not None and submitted(dataset).column(column).kind is Kind.YEAR
     said = {
-        name: wording.number(float(bound)) if isinstance(bound, int | float) else ""
+        name: _bound(wording, bound, is_year=is_year)
         for name, bound in (("low", low), ("high", high))
     }
     return {"bounds": wording.text("bounds", key, **said)}
@@ -144,6 +153,10 @@ def _say_share(wording: SmallWords, _: str, finding: Finding) -> dict[str, objec
     return {"percent": wording.percent(float(str(finding.facts["share"])))}
 
 
+def _say_weekday(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+    return {"weekday": weekday(str(finding.facts["weekday"]), words(wording.language))}
+
+
 def _say_status(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
     return {"status": wording.code("pilot_status", str(finding.facts["pilot_status"]))}
 
@@ -206,6 +219,8 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "uncounted": _say_uncounted,
     "read_as": _say_readings,
     "sum": _say_number("sum"),
+    "rate": _say_number("rate"),
+    "weekday": _say_weekday,
     "most": _say_number("most"),
     "other_value": _say_other_value,
 }
