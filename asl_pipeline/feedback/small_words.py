@@ -81,6 +81,10 @@ class SmallWords:
         own = self._headings.get((dataset, place.member, place.sheet, column))
         return own or self.label(dataset, column)
 
+    def declared(self, text: str) -> str:
+        """A text of a declaration, or of an example, in the language."""
+        return self._words.declared(text)
+
     def code(self, list_name: str, code: str) -> str:
         """What a code means; the code itself where the language has no word for it."""
         return self._words.code_label(list_name, code) or code
