@@ -11,14 +11,7 @@ from asl_pipeline.model.submission import one_line
 
 _NO_FORM = frozenset(("form_not_recognised", "not_a_table"))
 """Why a sheet is none of the forms, which is as it should be for notes and covers."""
-_OF_WINDOWS = frozenset(f"cp125{number}" for number in range(9))
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}
-
-
-def _encoding(name: str) -> str:
-    """What people call the way in which letters are stored."""
-    plain = name.casefold().removesuffix("-sig")
-    return plain.replace("cp", "Windows-") if plain in _OF_WINDOWS else plain.upper()
 
 
 def sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
@@ -31,7 +24,7 @@ def sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
     else:
         named = _DELIMITERS.get(sheet.delimiter)
         delimiter = f"“{sheet.delimiter}”" if named is None else wording.text("letter", named)
-        encoding = _encoding(sheet.encoding or "")
+        encoding = wording.encoding(sheet.encoding or "")
         said = wording.text(
             "letter", "reading_csv", encoding=encoding, delimiter=delimiter, **facts
         )
@@ -50,8 +43,7 @@ def repairs(account: DeliveryAccount, wording: Wording) -> list[str]:
     told = []
     for (code, detail), repairs in grouped.items():
         rows = sum(repair.rows for repair in repairs)
-        told_as = _encoding(detail or "") if code == "encoding" else detail
-        said = wording.repair(Repair(code, rows, header=told_as))
+        said = wording.repair(Repair(code, rows, header=detail))
         headers = dict.fromkeys(r.header for r in repairs if r.column and r.header)
         told.append(f"{said} [{', '.join(headers)}]" if headers else said)
     return told

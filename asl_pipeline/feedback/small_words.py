@@ -18,6 +18,7 @@ Heading = tuple[str, str | None, str | None, str]
 """Form, file in an archive, sheet and column: what a partner has a heading of its own for."""
 
 _NONE: Final[Mapping[Heading, str]] = MappingProxyType({})
+_OF_WINDOWS = frozenset(f"cp125{number}" for number in range(9))
 _CODES_NAMED = 24
 _KIBI = 1024
 _WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
@@ -55,6 +56,11 @@ class SmallWords:
     def size(self, count: int) -> str:
         """The size of a file of so many bytes."""
         return self.text("letter", "size", size=max(1, round(count / _KIBI)))
+
+    def encoding(self, name: str) -> str:
+        """What people call the way in which the letters of a file are stored."""
+        plain = name.casefold().removesuffix("-sig")
+        return plain.replace("cp", "Windows-") if plain in _OF_WINDOWS else plain.upper()
 
     def percent(self, share: float) -> str:
         """A share as people of the language write a percentage."""

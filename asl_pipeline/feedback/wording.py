@@ -98,7 +98,10 @@ class Wording(SmallWords):
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
-        return self.text("repairs", repair.code, rows=repair.rows, detail=repair.header or "")
+        detail = repair.header or ""
+        if repair.code == "encoding":
+            detail = self.encoding(detail)
+        return self.text("repairs", repair.code, rows=repair.rows, detail=detail)
 
     def not_run(self, skipped: NotRun, dataset: str, facts: Mapping[str, str]) -> str:
         """Why a rule could not be tried."""

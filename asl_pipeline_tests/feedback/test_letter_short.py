@@ -11,7 +11,7 @@ from asl_pipeline.feedback.across import cases_letter
 from asl_pipeline.feedback.letter import plain_letter
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
-from asl_pipeline.model.finding import Since
+from asl_pipeline.model.finding import Repair, Since
 from asl_pipeline.model.submission import Verdict
 from asl_pipeline.partners import registry
 from asl_pipeline.review.cross_case import case
@@ -280,6 +280,7 @@ def test_an_old_way_of_storing_letters_is_called_as_people_call_it() -> None:
     text = text_of(in_its_language(account(content)))
 
     assert text.count("Windows-1252") == 2
+    assert "Windows-1252" in Wording("en").repair(Repair("encoding", 1, header="cp1252"))
     assert "cp1252" not in text.casefold()
 
 
