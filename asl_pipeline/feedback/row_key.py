@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from asl_pipeline.datasets import SUBMITTED, submitted
+from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.finding import Finding
@@ -44,5 +44,5 @@ def _rank(name: str, columns: Mapping[str, object]) -> int:
 @cache
 def _columns(dataset: str) -> Mapping[str, tuple[str, Column]]:
     """The columns of the key, each with its form; between partners, those of the keys of all."""
-    forms = SUBMITTED if dataset == ACROSS else (submitted(dataset),)
-    return {name: (form.name, form.column(name)) for form in reversed(forms) for name in form.key}
+    forms = [form for form in reversed(SUBMITTED) if dataset in {ACROSS, form.name}]
+    return {name: (form.name, form.column(name)) for form in forms for name in form.key}

@@ -3,9 +3,12 @@
 from textwrap import wrap
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from asl_pipeline.feedback.annotated.height import height
 from asl_pipeline.feedback.annotated.listing import COLUMNS
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.rule import Severity
@@ -138,3 +141,22 @@ def test_a_comment_in_french_has_its_signs_where_they_belong() -> None:
 
     assert note.startswith("Erreur\u202f: ")
     assert "\nNotre proposition\u202f: FRI15" in note
+
+
+@given(
+    text=st.text(st.sampled_from("abcdefé -;\n"), max_size=300),
+    width=st.integers(min_value=5, max_value=60),
+)
+@example(text="a" * 61, width=60)
+@example(text="a" * 60 + " b", width=60)
+def test_a_row_is_never_too_low_for_a_text(text: str, width: int) -> None:
+    assert height([(text, width)]) >= min(LINE * lines_of(text, width), 405)
+
+
+def test_a_row_is_no_higher_than_its_words_need() -> None:
+    assert height([("ab cd ef", 5), ("x", 5)]) == 2 * LINE
+    assert height([("abcdefghij", 5)]) == 2 * LINE
+    assert height([("ab\ncd", 5)]) == 2 * LINE
+    assert height([("abcde", 5)]) == LINE
+    assert height([]) == LINE
+    assert height([("word " * 10_000, 10)]) == 405

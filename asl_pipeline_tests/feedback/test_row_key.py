@@ -125,12 +125,12 @@ def test_a_case_that_is_not_at_hand_is_told_by_its_rule_in_words(language: str) 
     assert [each.message for each in said if re.search(r"[{}]|\w_\w", each.message)] == []
 
 
-def test_a_rule_that_is_no_more_is_told_by_its_code() -> None:
-    (point,) = on_points(
-        [Ruled(ruling(WOMEN, "actors.gone.rule"), None)], None, "About.", "s", Wording("en")
-    ).points
+@pytest.mark.parametrize("rule", ["actors.gone.rule", "gone.table.on_time"])
+def test_a_rule_that_is_no_more_is_told_by_its_code(rule: str) -> None:
+    asked = [Ruled(ruling({"id": "A"}, rule), None)]
+    (point,) = on_points(asked, None, "About.", "s", Wording("en")).points
 
-    assert point.message == "actors.gone.rule"
+    assert (point.where, point.message) == ("A", rule)
 
 
 @pytest.mark.parametrize("language", available())
