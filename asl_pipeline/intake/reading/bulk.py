@@ -24,7 +24,9 @@ from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.model.limits import Limits
 
 _ODD_ROWS: Final = 20_000
-_BLOCK_BYTES: Final = 1 << 24
+_BLOCK_BYTES: Final = 1 << 22
+_PIECE_BYTES: Final = 1 << 20
+"""As much as the processor has at hand: several looks at it cost little more than one."""
 _SAMPLE_CHARACTERS: Final = 100_000
 _SAMPLE_ROWS: Final = 1_000
 _NEWLINE: Final = 10
@@ -68,11 +70,8 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
     if not dialect.delimiter.isascii() or text.startswith(_MARK):
         return None
     data = np.frombuffer(content, np.uint8)
-    line_ends = np.flatnonzero(data == _NEWLINE)
-    if content.count(b"\r") != np.count_nonzero(data[np.maximum(line_ends - 1, 0)] == _RETURN):
-        return None
-    quotes = np.flatnonzero(data == ord(dialect.quote))
-    if not _are_clean(data, quotes, dialect):
+    signs = _signs(data, dialect)
+    if signs is None:
         return None
     odd = _OddRows(_ODD_ROWS)
     try:
@@ -80,7 +79,7 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
         if width > limits.columns:
             # Arrow would make each of them, and end the process where memory does not allow it.
             return None
-        even = _cut(content, width, dialect, odd)
+        even = _cut(content, width, dialect, signs, odd)
         spelled = [next(dialect.reader(iter([line])), []) for line in odd.lines]
     except (pa.ArrowInvalid, csv.Error):
         return None
@@ -92,7 +91,7 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
         or len(widths) > limits.rows
         or max([longest, *(len(cell) for cells in spelled for cell in cells)])
         > limits.cell_characters
-        or len(widths) != _counted(data, line_ends, quotes)
+        or len(widths) != signs.rows + int(data[-1] != _NEWLINE)
     ):
         return None
     return Grid(texts=_merged(even, odd.rows, spelled, width), widths=widths)
@@ -113,7 +112,7 @@ class _OddRows:
         return "skip" if len(self.rows) <= self.most else "error"
 
 
-def _cut(content: bytes, width: int, dialect: Dialect, odd: _OddRows) -> pa.Table:
+def _cut(content: bytes, width: int, dialect: Dialect, signs: "_Signs", odd: _OddRows) -> pa.Table:
     """The rows of the usual width. Blank lines are among them, with nothing in any cell."""
     names = [str(at) for at in range(width)]
     # `read_csv` would start a thread of its own each time, whatever it is told.
@@ -123,11 +122,13 @@ def _cut(content: bytes, width: int, dialect: Dialect, odd: _OddRows) -> pa.Tabl
         arrow_csv.ParseOptions(
             delimiter=dialect.delimiter,
             quote_char=dialect.quote,
-            newlines_in_values=True,
+            # Otherwise Arrow would look for the end of each row twice.
+            newlines_in_values=signs.lines_within > 0,
             ignore_empty_lines=False,
             invalid_row_handler=odd.set_aside,
         ),
-        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+        # It has been decoded before, and is cut at signs of ASCII.
+        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
     )
     return reader.read_all()
 
@@ -139,31 +140,51 @@ def _usual_width(text: str, dialect: Dialect) -> int:
     return Counter(len(row) or 1 for row in rows).most_common(1)[0][0]
 
 
-def _counted(data: Bytes, line_ends: Places, quotes: Places) -> int:
-    """How many records there are: line ends, but for those within quotes."""
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How many line ends there are outside quotes, each of which ends a row, and within them."""
+
+    rows: int
+    lines_within: int
+
+
+def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
+    """The line ends, or None unless every quote begins a value, ends one, or is doubled within one.
+
+    Nor may there be a carriage return that does not stand before a line feed.
+    """
+    quote = ord(dialect.quote)
+    found, returns = [np.zeros(0, np.int64)], 0
+    for start in range(0, len(data), _PIECE_BYTES):
+        piece = data[start : start + _PIECE_BYTES]
+        found.append(np.flatnonzero((piece == _NEWLINE) | (piece == quote)) + start)
+        returns += int(np.count_nonzero(piece == _RETURN))
+    places = np.concatenate(found)
+    is_quote = data[places] == quote
+    line_ends, quotes = places[~is_quote], places[is_quote]
+    if returns != np.count_nonzero(data[line_ends[line_ends > 0] - 1] == _RETURN):
+        return None
+    if not _are_clean(data, quotes, dialect):
+        return None
     # What comes after an odd number of quotes stands within them.
-    within = int(np.count_nonzero(np.searchsorted(quotes, line_ends) & 1)) if len(quotes) else 0
-    return len(line_ends) - within + int(data[-1] != _NEWLINE)
+    is_within = (np.cumsum(is_quote, dtype=np.uint8) & 1)[~is_quote]
+    within = int(np.count_nonzero(is_within))
+    return _Signs(len(line_ends) - within, within)
 
 
 def _are_clean(data: Bytes, quotes: Places, dialect: Dialect) -> bool:
-    """Whether every quote begins a value, ends one, or is doubled within one."""
-    if not len(quotes):
-        return True
-    first = np.flatnonzero(np.diff(quotes, prepend=-2) != 1)
-    after = np.append(first[1:], len(quotes))
+    """Whether the first, third, fifth quote begin values, and the others end them.
+
+    Of a quote that is doubled within a value, one half is taken to end it and the other to begin
+    another right there.
+    """
     beside = np.zeros(256, np.bool_)
-    beside[[ord(dialect.delimiter), _NEWLINE]] = True
-    starts = quotes[first]
-    begins = beside[data[np.maximum(starts - 1, 0)]] | (starts == 0)
+    beside[[ord(dialect.delimiter), _NEWLINE, ord(dialect.quote)]] = True
+    before, after = quotes[::2] - 1, quotes[1::2] + 1
+    begins = beside[data[before[before >= 0]]]
     beside[_RETURN] = True
-    ends = quotes[after - 1] + 1
-    closes = beside[data[np.minimum(ends, len(data) - 1)]] | (ends == len(data))
-    # Quotes in a row: an even number before them means that no value is open, and so does one
-    # after them that the value is at its end.
-    return bool(
-        len(quotes) % 2 == 0 and np.all(begins[first % 2 == 0]) and np.all(closes[after % 2 == 0])
-    )
+    ends = beside[data[after[after < len(data)]]]
+    return bool(len(before) == len(after) and begins.all() and ends.all())
 
 
 def _merged(even: pa.Table, odd: list[int], spelled: list[list[str]], width: int) -> pa.Table:
