@@ -63,7 +63,7 @@ def count_records(text: str, dialect: Dialect) -> int:
 def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | None:
     """All rows of a large text, or None where only the careful reader can tell them.
 
-    `content` is the same text in UTF-8.
+    `content` is the text in UTF-8, and `text` at least its beginning.
     """
     if len(dialect.delimiter) > 1 or dialect.escape or dialect.curly or dialect.spaced:
         return None

@@ -1,6 +1,6 @@
-"""Search large parts of a file with RE2, which is many times faster over them than Python's own.
+"""Look through large parts of a file with Arrow, many times faster than Python itself does.
 
-Its patterns know no look-around and no back references; `.` and classes go by bytes.
+The patterns are RE2's: they know no look-around and no back references; `.` and classes go by bytes.
 """
 
 import numpy as np
@@ -10,6 +10,19 @@ import pyarrow.compute as pc
 
 def has(part: bytes, pattern: str) -> bool:
     """Whether the pattern is anywhere in a part."""
+    return bool(pc.match_substring_regex(_whole(part, pa.large_binary()), pattern)[0].as_py())
+
+
+def is_utf_8(part: bytes) -> bool:
+    """Whether a part is text in UTF-8."""
+    try:
+        _whole(part, pa.large_string()).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _whole(part: bytes, kind: pa.DataType) -> pa.Array:
+    """A part as the one cell of a column, without a copy."""
     span = pa.py_buffer(np.array([0, len(part)], np.int64))
-    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, span, pa.py_buffer(part)])
-    return bool(pc.match_substring_regex(whole, pattern)[0].as_py())
+    return pa.Array.from_buffers(kind, 1, [None, span, pa.py_buffer(part)])
