@@ -6,7 +6,7 @@ so that a number is never taken for a text with a thousands point.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final
@@ -61,15 +61,15 @@ def columns_of(
     kinds: list[pa.Array] = [plain] * start[1]
     for at, cells in enumerate(zip(*rows, strict=True), start=start[1]):
         types = set(map(type, cells))
-        if float in types:
-            _refuse_no_numbers(cells)
         if at not in marked and types <= {str}:
             texts.append(pa.array(cells, pa.string()))
             kinds.append(plain)
             continue
+        if float in types:
+            _refuse_no_numbers(cells)
         if at not in marked and height > _MANY:
-            texts.append(_texts(cells))
-            kinds.append(pa.array(list(map(_KINDS.__getitem__, map(type, cells))), pa.string()))
+            texts.append(_texts(cells, types))
+            kinds.append(_kinds(cells))
             continue
         written = [_TEXTS[type(cell)](cell) for cell in cells]
         kind: list[str] = [_KINDS[type(cell)] for cell in cells]
@@ -87,16 +87,24 @@ def _refuse_no_numbers(cells: Sequence[Any]) -> None:
         raise Refused("unreadable", "a number that is none")
 
 
-def _texts(cells: Sequence[Any]) -> pa.Array:
+def _texts(cells: Sequence[Any], types: Set[type]) -> pa.Array:
     """The texts of a long column. Arrow writes plain numbers as we do, and many times faster."""
+    if float not in types:
+        return pa.array([_TEXTS[type(cell)](cell) for cell in cells], pa.string())
     numbers = pa.array([cell if type(cell) is float else None for cell in cells], pa.float64())
     size = pc.abs(numbers)
     between = pc.and_(pc.greater_equal(size, _SMALLEST), pc.less(size, _LARGEST))
     is_plain = pc.fill_null(pc.or_(pc.equal(size, 0.0), between), fill_value=False)
     rest = ~is_plain.to_numpy(zero_copy_only=False)
-    others = [_TEXTS[type(cell)](cell) for cell in compress(cells, rest)]
+    others = [_TEXTS[type(cell)](cell) for cell in compress(cells, rest.tolist())]
     texts = numbers.cast(pa.string())
     return pc.replace_with_mask(texts, pa.array(rest), pa.array(others, pa.string()))
+
+
+def _kinds(cells: Sequence[Any]) -> pa.Array:
+    """What each cell of a long column is."""
+    codes = np.fromiter(map(_CODES.__getitem__, map(type, cells)), np.int8, len(cells))
+    return pa.DictionaryArray.from_arrays(pa.array(codes), _NAMES).cast(pa.string())
 
 
 def _remark(
@@ -147,4 +155,8 @@ _KINDS: Final[Mapping[type, str]] = {
     dt.time: str(Native.TEXT),
     dt.timedelta: str(Native.TEXT),
     type(None): str(Native.TEXT),
+}
+_NAMES: Final = pa.array(list(map(str, Native)), pa.string())
+_CODES: Final[Mapping[type, int]] = {
+    kind: _NAMES.index(name).as_py() for kind, name in _KINDS.items()
 }

@@ -15,8 +15,9 @@ from typing import Final
 from openpyxl.utils import column_index_from_string
 
 from asl_pipeline.intake.reading.cells import Place
+from asl_pipeline.intake.reading.plain_rows import without_plain_rows
 from asl_pipeline.intake.reading.refused import Refused
-from asl_pipeline.intake.reading.search import has
+from asl_pipeline.intake.reading.search import count, has
 from asl_pipeline.model.limits import Limits
 
 _OPENING: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -51,6 +52,10 @@ _UNUSUAL: Final = (
 )
 """What Excel never writes so: other spaces in tags, other quotes, cells that say nothing or not
 first where they are."""
+_BLANK_ROW: Final = (
+    "<row [^>]*(?:/>|>(?:<c [^>]*(?:/>|>(?:<v></v>|<is><t[^>]*></t></is>)?</c>))*</row>)"
+)
+"""A plain row in which nothing is written."""
 _DENSE: Final = 4
 _FEW_ROWS: Final = 20_000
 _LONGEST_NUMBER: Final = 9
@@ -111,7 +116,7 @@ def is_usual(part: bytes) -> bool:
 
     Then plain words can be counted and searched, many times faster than patterns for any spelling.
     """
-    return prefix(part) == b"" and not has(part, _UNUSUAL)
+    return prefix(part) == b"" and not has(without_plain_rows(part), _UNUSUAL)
 
 
 def _spelled_out(part: bytes) -> int:
@@ -237,6 +242,8 @@ def row_spans(part: bytes) -> Iterator[tuple[int, int, int]]:
 
 def filled_rows(part: bytes) -> int:
     """How many rows have a value, a text or a formula, blank texts included."""
+    if without_plain_rows(part) is not part:
+        return part.count(b"<row ") - count(part, _BLANK_ROW)
     filled = _FILLED_USUAL if prefix(part) == b"" else _FILLED
     return sum(1 for _, start, end in row_spans(part) if filled.search(part, start, end))
 
