@@ -16,7 +16,7 @@ from string import ascii_letters, digits
 from typing import Final
 from xml.parsers import expat
 
-from asl_pipeline.intake.reading.plain_rows import without_plain_rows
+from asl_pipeline.intake.reading.plain_rows import plain_rows, without_plain_rows
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.search import has
 from asl_pipeline.model.limits import Limits
@@ -133,10 +133,8 @@ def _refuse_malformed(content: bytes) -> None:
 @lru_cache(maxsize=_PARTS)
 def flaw(content: bytes) -> str | None:
     """What is wrong with some XML, prefixes that are not declared included; None if nothing is."""
-    rest = without_plain_rows(content)
-    if rest is not content and _flaw(rest) is None:
-        return None
-    return _flaw(content)
+    plain = plain_rows(content)
+    return None if plain and _flaw(plain.rest) is None else _flaw(content)
 
 
 def _flaw(content: bytes) -> str | None:

@@ -4,14 +4,21 @@ That can be told by one pattern, as such rows are all of one depth, and many tim
 parser goes through them. What is told of them is not more than a parser would tell.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+import numpy as np
 
 from asl_pipeline.intake.reading.search import is_utf_8, matches
 
 _OPENING: Final = b"<sheetData>"
 _CLOSING: Final = b"</sheetData>"
 _FEW_BYTES: Final = 100_000
+_PIECE_BYTES: Final = 1 << 20
+_PARTS: Final = 16
+"""Parts of a workbook that need not be looked through twice."""
 _HEADS: Final = (b'<?xml version="1.0" encoding="UTF-8"', b'<?xml version="1.0" encoding="utf-8"')
 _DESCENT: Final = b"x14ac:dyDescent"
 _DECLARED: Final = b"xmlns:x14ac="
@@ -44,20 +51,61 @@ _ROW: Final = (
 _ROWS: Final = rf"\A(?:{_ROW})*\z"
 
 
-@lru_cache(maxsize=16)
-def without_plain_rows(part: bytes) -> bytes:
-    """A large sheet without its rows, if they are plain; else the part as it is.
+@dataclass(frozen=True, slots=True)
+class PlainRows:
+    """What the rows of a sheet hold: how many there are of each thing that is spelled out.
 
-    A parser that finds no fault with what is left would find none with the whole.
+    `rest` is the sheet without them: a parser that finds no fault with it would find none with
+    the whole.
     """
+
+    rest: bytes
+    rows: int
+    cells: int
+    values: int
+    formulas: int
+    texts: int
+    """Texts within their cells."""
+
+
+@lru_cache(maxsize=_PARTS)
+def plain_rows(part: bytes) -> PlainRows | None:
+    """The rows of a large sheet if they are plain, else None."""
     start, end = part.find(_OPENING) + len(_OPENING), part.rfind(_CLOSING)
-    head = part[:start] if 0 < start - len(_OPENING) < _FEW_BYTES else b""
+    head = part[:start] if len(_OPENING) <= start < _FEW_BYTES else b""
     if len(part) < _FEW_BYTES or not head.startswith(_HEADS) or b"<!" in head or end < start:
-        return part
+        return None
     if not matches(part, _ROWS, start, end) or not is_utf_8(part):
-        return part
-    # Plain rows use one prefix, which must be declared where they stand.
-    tag = _OPENING.replace(b">", b" " + _DESCENT + b'="0">') if _DECLARED in head else _OPENING
-    if _DECLARED not in head and part.find(_DESCENT, start, end) >= 0:
-        return part
-    return head.removesuffix(_OPENING) + tag + part[end:]
+        return None
+    # They use one prefix, which must be declared where they stand.
+    declared = _DECLARED in head
+    if not declared and part.find(_DESCENT, start, end) >= 0:
+        return None
+    tag = _OPENING.replace(b">", b" " + _DESCENT + b'="0">') if declared else _OPENING
+    tags = _tags(part, start, end)
+    return PlainRows(
+        rest=head.removesuffix(_OPENING) + tag + part[end:],
+        rows=tags[ord("r")],
+        cells=tags[ord("c")],
+        values=tags[ord("v")],
+        formulas=tags[ord("f")],
+        texts=tags[ord("i")],
+    )
+
+
+def _tags(part: bytes, start: int, end: int) -> Sequence[int]:
+    """How many tags there are between two places that begin with each byte."""
+    data = np.frombuffer(part, np.uint8)
+    counts = np.zeros(256, np.int64)
+    for first in range(start, end, _PIECE_BYTES):
+        piece = data[first : min(first + _PIECE_BYTES, end)]
+        # What follows the last one may be in the next piece.
+        following = data[first + 1 + np.flatnonzero(piece == ord("<"))]
+        counts += np.bincount(following, minlength=256)
+    return counts.tolist()
+
+
+def without_plain_rows(part: bytes) -> bytes:
+    """A sheet without its rows, if they are plain; else the part as it is."""
+    plain = plain_rows(part)
+    return part if plain is None else plain.rest
