@@ -4,6 +4,7 @@ A text whose quotes are beyond doubt is cut by Arrow's own reader, which is seve
 than any other. That they are, and how many rows there must be, is looked up with NumPy.
 """
 
+import contextlib
 import csv
 import io
 import re
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from asl_pipeline.intake.reading import threads
 from asl_pipeline.intake.reading.dialect import CURLY, Dialect
 from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.model.limits import Limits
@@ -36,17 +38,6 @@ _MARK: Final = "\ufeff"
 
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
-
-
-def start_threads() -> None:
-    """Have Arrow start the two threads that it reads texts with.
-
-    It cannot later, in a process that may start none, and would wait for them for ever.
-    """
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    options = arrow_csv.ReadOptions(use_threads=False)
-    arrow_csv.open_csv(pa.BufferReader(b"a\n"), options).read_all()
 
 
 def count_records(text: str, dialect: Dialect) -> int:
@@ -115,22 +106,25 @@ class _OddRows:
 def _cut(content: bytes, width: int, dialect: Dialect, signs: "_Signs", odd: _OddRows) -> pa.Table:
     """The rows of the usual width. Blank lines are among them, with nothing in any cell."""
     names = [str(at) for at in range(width)]
-    # `read_csv` would start a thread of its own each time, whatever it is told.
-    reader = arrow_csv.open_csv(
-        pa.BufferReader(content),
-        arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK_BYTES),
-        arrow_csv.ParseOptions(
-            delimiter=dialect.delimiter,
-            quote_char=dialect.quote,
-            # Otherwise Arrow would look for the end of each row twice.
-            newlines_in_values=signs.lines_within > 0,
-            ignore_empty_lines=False,
-            invalid_row_handler=odd.set_aside,
-        ),
-        # It has been decoded before, and is cut at signs of ASCII.
-        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), check_utf8=False),
+    read = arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES)
+    parse = arrow_csv.ParseOptions(
+        delimiter=dialect.delimiter,
+        quote_char=dialect.quote,
+        # Otherwise Arrow would look for the end of each row twice.
+        newlines_in_values=signs.lines_within > 0,
+        ignore_empty_lines=False,
     )
-    return reader.read_all()
+    # It has been decoded before, and is cut at signs of ASCII.
+    convert = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+    )
+    if threads.started():
+        # By several threads it does not tell which rows are odd.
+        with contextlib.suppress(pa.ArrowInvalid):
+            return arrow_csv.read_csv(pa.BufferReader(content), read, parse, convert)
+    read.use_threads = False
+    parse.invalid_row_handler = odd.set_aside
+    return arrow_csv.open_csv(pa.BufferReader(content), read, parse, convert).read_all()
 
 
 def _usual_width(text: str, dialect: Dialect) -> int:
@@ -154,12 +148,15 @@ def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
     Nor may there be a carriage return that does not stand before a line feed.
     """
     quote = ord(dialect.quote)
-    found, returns = [np.zeros(0, np.int64)], 0
-    for start in range(0, len(data), _PIECE_BYTES):
+
+    def within(start: int) -> tuple[Places, int]:
         piece = data[start : start + _PIECE_BYTES]
-        found.append(np.flatnonzero((piece == _NEWLINE) | (piece == quote)) + start)
-        returns += int(np.count_nonzero(piece == _RETURN))
-    places = np.concatenate(found)
+        found = np.flatnonzero((piece == _NEWLINE) | (piece == quote)) + start
+        return found, int(np.count_nonzero(piece == _RETURN))
+
+    found = threads.each(within, range(0, len(data), _PIECE_BYTES))
+    places = np.concatenate([each for each, _ in found])
+    returns = sum(count for _, count in found)
     is_quote = data[places] == quote
     line_ends, quotes = places[~is_quote], places[is_quote]
     if returns != np.count_nonzero(data[line_ends[line_ends > 0] - 1] == _RETURN):
@@ -168,8 +165,8 @@ def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
         return None
     # What comes after an odd number of quotes stands within them.
     is_within = (np.cumsum(is_quote, dtype=np.uint8) & 1)[~is_quote]
-    within = int(np.count_nonzero(is_within))
-    return _Signs(len(line_ends) - within, within)
+    lines_within = int(np.count_nonzero(is_within))
+    return _Signs(len(line_ends) - lines_within, lines_within)
 
 
 def _are_clean(data: Bytes, quotes: Places, dialect: Dialect) -> bool:

@@ -6,7 +6,8 @@ so that a number is never taken for a text with a thousands point.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from typing import Any, Final
@@ -97,7 +98,7 @@ def _refuse_no_numbers(numbers: npt.NDArray[np.float64]) -> None:
         raise Refused("unreadable", "a number that is none")
 
 
-def _texts(cells: Sequence[Any], types: Set[type]) -> pa.Array:
+def _texts(cells: Sequence[Any], types: AbstractSet[type]) -> pa.Array:
     """The texts of a long column. Arrow writes plain numbers as we do, and many times faster."""
     if float not in types:
         return pa.array([_TEXTS[type(cell)](cell) for cell in cells], pa.string())

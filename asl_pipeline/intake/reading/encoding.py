@@ -11,6 +11,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
+from asl_pipeline.intake.reading import threads
 from asl_pipeline.intake.reading.search import is_utf_8
 
 _MARKS: Final = (
@@ -35,7 +38,9 @@ _SAMPLE: Final = 200_000
 _CLOSE: Final = 0.9
 _END_OF_FILE: Final = b"\x1a"  # DOS programs write it after the last line
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_NO_CONTROLS: Final = bytes(code for code in range(256) if not _CONTROLS.fullmatch(chr(code)))
+_CONTROL_BYTES: Final = np.array([(0, 8), (11, 11), (14, 31), (127, 127)], np.uint8)
+"""The first and last of each stretch of the same."""
+_PIECE_BYTES: Final = 1 << 20
 _MOSTLY: Final = 0.7
 
 
@@ -74,14 +79,25 @@ def decode(content: bytes) -> Decoded:
     """The text of a file. Raises NotText."""
     decoded = _decoded(content)
     decoded = replace(decoded, content=decoded.content.rstrip(_END_OF_FILE))
-    # Taking all other bytes away is several times faster than searching for these.
-    if decoded.content.translate(None, _NO_CONTROLS):
+    if _may_have_controls(decoded.content):
         text = decoded.text
         found = _CONTROLS.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
             raise NotText("control_characters", f"U+{ord(found[0]):04X} on line {line}")
     return decoded
+
+
+def _may_have_controls(content: bytes) -> bool:
+    """Whether a control character is in the text, which numbers tell many times faster."""
+    data = np.frombuffer(content, np.uint8)
+
+    def within(start: int) -> bool:
+        piece = data[start : start + _PIECE_BYTES]
+        # Bytes wrap around: what comes before the first is more than what comes after the last.
+        return any((piece - first).min() <= last - first for first, last in _CONTROL_BYTES)
+
+    return any(threads.each(within, range(0, len(data), _PIECE_BYTES)))
 
 
 def _decoded(content: bytes) -> Decoded:

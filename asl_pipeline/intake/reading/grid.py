@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from asl_pipeline.intake.reading import edges
+from asl_pipeline.intake.reading import edges, threads
 from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import GUIDE, Remarked
 
@@ -85,9 +85,10 @@ class Grid:
 
 def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:
     """How many cells of each row have something written in them, of some columns."""
+    found = threads.each(written, [texts.column(position) for position in positions])
     counts = np.zeros(texts.num_rows, np.int32)
-    for position in positions:
-        counts += written(texts.column(position))
+    for each in found:
+        counts += each
     return counts
 
 

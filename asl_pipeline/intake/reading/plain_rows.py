@@ -31,9 +31,7 @@ def _attributes(*names: str) -> str:
 
 # An equals sign or a bracket only where nobody could take it for another spelling of a tag, and no
 # letters beyond U+EFFF, some of which are none.
-_TEXT: Final = (
-    r"(?:[^<&=\]\x00-\x1f\xef]|[\t\n\r]|[=\]][A-Za-z0-9]|&(?:amp|lt|gt|quot|apos);)*"
-)
+_TEXT: Final = r"(?:[^<&=\]\x00-\x1f\xef]|[\t\n\r]|[=\]][A-Za-z0-9]|&(?:amp|lt|gt|quot|apos);)*"
 _FORMULA: Final = rf"<f{_attributes('t', 'aca', 'ref', 'ca', 'si')}(?:/>|>{_TEXT}</f>)"
 _INLINE: Final = rf'<is><t(?: xml:space="preserve")?>{_TEXT}</t></is>'
 _CELL: Final = (

@@ -14,7 +14,7 @@ def has(part: bytes, pattern: str) -> bool:
 
 
 def matches(part: bytes, pattern: str, start: int, end: int) -> bool:
-    """Whether the pattern is anywhere between two places of a part; `\\A` and `\\z` are these."""
+    """Whether the pattern is anywhere between two places of a part, which are its start and end."""
     stretch = _stretch(part, pa.large_binary(), start, end)
     return bool(pc.match_substring_regex(stretch, pattern)[0].as_py())
 
