@@ -56,7 +56,11 @@ def _start_arrows(count: int) -> None:
 
 
 def _running() -> int:
-    return sum(1 for _ in _TASKS.iterdir())
+    """How many threads this process has; 0 where that cannot be told."""
+    try:
+        return sum(1 for _ in _TASKS.iterdir())
+    except OSError:
+        return 0
 
 
 def started() -> bool:
