@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,6 @@ _MARK: Final = "\ufeff"
 """What Arrow leaves out at the start of a text."""
 
 Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
 
 
 def count_records(text: str, dialect: Dialect) -> int:
@@ -136,10 +135,14 @@ def _usual_width(text: str, dialect: Dialect) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """How many line ends there are outside quotes, each of which ends a row, and within them."""
+    """How many line ends there are outside quotes, each of which ends a row, and within them.
+
+    `lone` is how many carriage returns do not stand before a line feed.
+    """
 
     rows: int
     lines_within: int
+    lone: int
 
 
 def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
@@ -148,40 +151,55 @@ def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
     Nor may there be a carriage return that does not stand before a line feed.
     """
     quote = ord(dialect.quote)
-
-    def within(start: int) -> tuple[Places, int]:
-        piece = data[start : start + _PIECE_BYTES]
-        found = np.flatnonzero((piece == _NEWLINE) | (piece == quote)) + start
-        return found, int(np.count_nonzero(piece == _RETURN))
-
-    found = threads.each(within, range(0, len(data), _PIECE_BYTES))
-    places = np.concatenate([each for each, _ in found])
-    returns = sum(count for _, count in found)
-    is_quote = data[places] == quote
-    line_ends, quotes = places[~is_quote], places[is_quote]
-    if returns != np.count_nonzero(data[line_ends[line_ends > 0] - 1] == _RETURN):
-        return None
-    if not _are_clean(data, quotes, dialect):
-        return None
+    starts = range(0, len(data), _PIECE_BYTES)
+    quotes = threads.each(
+        lambda start: int(np.count_nonzero(data[start : start + _PIECE_BYTES] == quote)), starts
+    )
     # What comes after an odd number of quotes stands within them.
-    is_within = (np.cumsum(is_quote, dtype=np.uint8) & 1)[~is_quote]
-    lines_within = int(np.count_nonzero(is_within))
-    return _Signs(len(line_ends) - lines_within, lines_within)
+    *odd, at_the_end = (count % 2 for count in accumulate(quotes, initial=0))
+    if at_the_end:
+        return None
+    found = threads.each(
+        lambda piece: _signs_within(data, dialect, *piece), zip(starts, odd, strict=True)
+    )
+    whole = _Signs(0, 0, 0)
+    for each in found:
+        if each is None:
+            return None
+        whole = _Signs(
+            whole.rows + each.rows,
+            whole.lines_within + each.lines_within,
+            whole.lone + each.lone,
+        )
+    return None if whole.lone else whole
 
 
-def _are_clean(data: Bytes, quotes: Places, dialect: Dialect) -> bool:
-    """Whether the first, third, fifth quote begin values, and the others end them.
+def _signs_within(data: Bytes, dialect: Dialect, start: int, odd: int) -> _Signs | None:
+    """The same of a piece, before which there is an odd or even number of quotes.
 
     Of a quote that is doubled within a value, one half is taken to end it and the other to begin
-    another right there.
+    another right there. A return and a line feed may
+    stand in two pieces, so that only the sum of what is `lone` says something.
     """
+    quote = ord(dialect.quote)
+    piece = data[start : start + _PIECE_BYTES]
+    places = np.flatnonzero((piece == _NEWLINE) | (piece == quote))
+    is_quote = piece[places] == quote
+    is_within = ((np.cumsum(is_quote, dtype=np.uint8) + np.uint8(odd)) & 1).astype(np.bool_)
+    places += start
     beside = np.zeros(256, np.bool_)
-    beside[[ord(dialect.delimiter), _NEWLINE, ord(dialect.quote)]] = True
-    before, after = quotes[::2] - 1, quotes[1::2] + 1
+    beside[[ord(dialect.delimiter), _NEWLINE, quote]] = True
+    before, after = places[is_quote & is_within] - 1, places[is_quote & ~is_within] + 1
     begins = beside[data[before[before >= 0]]]
     beside[_RETURN] = True
     ends = beside[data[after[after < len(data)]]]
-    return bool(len(before) == len(after) and begins.all() and ends.all())
+    if not begins.all() or not ends.all():
+        return None
+    line_ends = places[~is_quote]
+    returns = int(np.count_nonzero(piece == _RETURN))
+    paired = int(np.count_nonzero(data[line_ends[line_ends > 0] - 1] == _RETURN))
+    lines_within = int(np.count_nonzero(is_within & ~is_quote))
+    return _Signs(len(line_ends) - lines_within, lines_within, returns - paired)
 
 
 def _merged(even: pa.Table, odd: list[int], spelled: list[list[str]], width: int) -> pa.Table:
