@@ -207,7 +207,8 @@ def _merged(even: pa.Table, odd: list[int], spelled: list[list[str]], width: int
     if not len(odd):
         return even
     widest = max([width, *map(len, spelled)])
-    return of_width(list(_pieces(even, odd, spelled, widest)), widest)
+    # Thousands of pieces would be gone through one by one ever after.
+    return of_width(list(_pieces(even, odd, spelled, widest)), widest).combine_chunks()
 
 
 def _pieces(
