@@ -7,6 +7,7 @@ checked in full before it is believed.
 import json
 import os
 from dataclasses import asdict
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -111,9 +112,8 @@ def _table(source: pa.BufferReader) -> pa.Table:
 
 
 def _raw_table(words: dict[str, Any], texts: pa.Table, native: pa.Table | None) -> RawTable:
-    numbers = tuple(
-        number for first, last in words.pop("numbers") for number in range(first, last + 1)
-    )
+    runs = (range(first, last + 1) for first, last in words.pop("numbers"))
+    numbers = tuple(chain.from_iterable(runs))
     shapes = {(part.num_rows, part.num_columns) for part in (texts, native) if part is not None}
     if shapes != {(len(numbers), len(words["columns"]))}:
         raise ValueError("a table of another shape than it says")

@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from asl_pipeline.intake import answer
-from asl_pipeline.intake.reading import read
-from asl_pipeline.intake.reading.bulk import start_threads
+from asl_pipeline.intake.reading import read, threads
 from asl_pipeline.intake.reading.encoding import ENCODINGS
 from asl_pipeline.model.limits import Limits
 
@@ -40,6 +39,7 @@ _REQUEST_BYTES: Final = 1 << 16
 _FILES: Final = 3
 _NAME_CHARACTERS: Final = 1_000
 _CRASHED: Final = 70
+_LARGE_BYTES: Final = 2_000_000
 _REHEARSAL: Final = b"actor_id;name;country\nA-1;A;FR\n"
 
 
@@ -116,7 +116,7 @@ def _read_and_leave(request: dict[str, Any], files: list[int], limits: Limits) -
         _close_all_but(source, target, alive)
         reader = _reader(request["reader"])
         # Before the limits, which count what is there already and let no more start.
-        start_threads()
+        threads.start(large=os.fstat(source).st_size > _LARGE_BYTES)
         _confine(limits)
         with os.fdopen(source, "rb", closefd=False) as file:
             file.seek(0)

@@ -16,6 +16,7 @@ from string import ascii_letters, digits
 from typing import Final
 from xml.parsers import expat
 
+from asl_pipeline.intake.reading.plain_rows import plain_rows, without_plain_rows
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.search import has
 from asl_pipeline.model.limits import Limits
@@ -107,12 +108,14 @@ def markup(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
     for entry in archive.infolist():
         if entry.filename.lower().endswith(_MARKUP):
             content = part(archive, entry.filename)
-            if b"<!DOCTYPE" in content.upper() if len(content) < _CHUNK else has(content, _DOCTYPE):
+            rest = without_plain_rows(content)
+            if b"<!DOCTYPE" in rest.upper() if len(content) < _CHUNK else has(rest, _DOCTYPE):
                 raise Refused("unsafe", "a document type in one of its parts")
             if content.startswith(_UTF_16):
                 raise Refused("unsafe", "a part that is not in UTF-8")
             _refuse_malformed(content)
-            found[entry.filename] = _plain(content)
+            # In plain rows there are neither comments nor letters by their numbers.
+            found[entry.filename] = content if _is_plain(rest) else _plain(content)
     return found
 
 
@@ -130,6 +133,11 @@ def _refuse_malformed(content: bytes) -> None:
 @lru_cache(maxsize=_PARTS)
 def flaw(content: bytes) -> str | None:
     """What is wrong with some XML, prefixes that are not declared included; None if nothing is."""
+    plain = plain_rows(content)
+    return None if plain and _flaw(plain.rest) is None else _flaw(content)
+
+
+def _flaw(content: bytes) -> str | None:
     try:
         expat.ParserCreate(namespace_separator=" ").Parse(content, True)  # noqa: FBT003 -- all
     except expat.ExpatError as error:
@@ -139,10 +147,13 @@ def flaw(content: bytes) -> str | None:
     return None
 
 
+def _is_plain(content: bytes) -> bool:
+    """Whether XML has no comments, and no letters by their numbers."""
+    return not has(content, "<!--|&#")
+
+
 def _plain(content: bytes) -> bytes:
     """XML as programs usually write it: no comments, and no letters by their numbers."""
-    if not has(content, "<!--|&#"):
-        return content
     return _SIGN.sub(_named, _COMMENT.sub(b"", content))
 
 

@@ -86,9 +86,9 @@ def comments(body: pa.Table, filled: Counts, header: Header) -> npt.NDArray[np.b
     """
     if not body.num_columns or not body.num_rows:
         return np.zeros(body.num_rows, np.bool_)
-    marked = matching(body.column(0), _COMMENT)
+    marked = matching(body.column(0), _COMMENT, "#/")
     if marked.any():
-        marked &= ~matching(body.column(0), _ERROR)
+        marked &= ~matching(body.column(0), _ERROR, "#")
     if np.count_nonzero(marked) * 2 > len(marked):
         return np.zeros(body.num_rows, np.bool_)
     return marked & (filled < max(_FEW, headed(header) - 1))
@@ -100,14 +100,21 @@ def totals(body: pa.Table, filled: Counts, header: Header) -> npt.NDArray[np.boo
     for position in range(min(_FEW, body.num_columns)):
         if folded(header.at(position)) in coded_headings():
             continue  # there a total is a code like any other
-        said |= matching(body.column(position), _total_words())
+        said |= matching(body.column(position), _total_words(), {word[0] for word in _totals()})
     return said & (filled < max(_FEW + 1, headed(header)))
 
 
 @cache
+def _totals() -> frozenset[str]:
+    """The words that a row of sums begins with."""
+    return frozenset(
+        word for code in available() for word in words(code).section("words")["totals"]
+    )
+
+
+@cache
 def _total_words() -> str:
-    said = {word for code in available() for word in words(code).section("words")["totals"]}
-    longest_first = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
+    longest_first = "|".join(sorted(map(re.escape, _totals()), key=len, reverse=True))
     return rf"^\s*(?:{longest_first})(?:[\s:.(]+\S*){{0,3}}\s*$"
 
 

@@ -4,13 +4,14 @@ A text whose quotes are beyond doubt is cut by Arrow's own reader, which is seve
 than any other. That they are, and how many rows there must be, is looked up with NumPy.
 """
 
+import contextlib
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Final
 
 import numpy as np
@@ -19,12 +20,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from asl_pipeline.intake.reading import threads
 from asl_pipeline.intake.reading.dialect import CURLY, Dialect
 from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.model.limits import Limits
 
 _ODD_ROWS: Final = 20_000
-_BLOCK_BYTES: Final = 1 << 24
+_BLOCK_BYTES: Final = 1 << 22
+_PIECE_BYTES: Final = 1 << 20
+"""As much as the processor has at hand: several looks at it cost little more than one."""
 _SAMPLE_CHARACTERS: Final = 100_000
 _SAMPLE_ROWS: Final = 1_000
 _NEWLINE: Final = 10
@@ -33,18 +37,6 @@ _MARK: Final = "\ufeff"
 """What Arrow leaves out at the start of a text."""
 
 Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
-
-
-def start_threads() -> None:
-    """Have Arrow start the two threads that it reads texts with.
-
-    It cannot later, in a process that may start none, and would wait for them for ever.
-    """
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    options = arrow_csv.ReadOptions(use_threads=False)
-    arrow_csv.open_csv(pa.BufferReader(b"a\n"), options).read_all()
 
 
 def count_records(text: str, dialect: Dialect) -> int:
@@ -61,18 +53,15 @@ def count_records(text: str, dialect: Dialect) -> int:
 def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | None:
     """All rows of a large text, or None where only the careful reader can tell them.
 
-    `content` is the same text in UTF-8.
+    `content` is the text in UTF-8, and `text` at least its beginning.
     """
     if len(dialect.delimiter) > 1 or dialect.escape or dialect.curly or dialect.spaced:
         return None
     if not dialect.delimiter.isascii() or text.startswith(_MARK):
         return None
     data = np.frombuffer(content, np.uint8)
-    line_ends = np.flatnonzero(data == _NEWLINE)
-    if content.count(b"\r") != np.count_nonzero(data[np.maximum(line_ends - 1, 0)] == _RETURN):
-        return None
-    quotes = np.flatnonzero(data == ord(dialect.quote))
-    if not _are_clean(data, quotes, dialect):
+    signs = _signs(data, dialect)
+    if signs is None:
         return None
     odd = _OddRows(_ODD_ROWS)
     try:
@@ -80,7 +69,7 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
         if width > limits.columns:
             # Arrow would make each of them, and end the process where memory does not allow it.
             return None
-        even = _cut(content, width, dialect, odd)
+        even = _cut(content, width, dialect, signs, odd)
         spelled = [next(dialect.reader(iter([line])), []) for line in odd.lines]
     except (pa.ArrowInvalid, csv.Error):
         return None
@@ -92,7 +81,7 @@ def grid(text: str, content: bytes, dialect: Dialect, limits: Limits) -> Grid | 
         or len(widths) > limits.rows
         or max([longest, *(len(cell) for cells in spelled for cell in cells)])
         > limits.cell_characters
-        or len(widths) != _counted(data, line_ends, quotes)
+        or len(widths) != signs.rows + int(data[-1] != _NEWLINE)
     ):
         return None
     return Grid(texts=_merged(even, odd.rows, spelled, width), widths=widths)
@@ -113,23 +102,28 @@ class _OddRows:
         return "skip" if len(self.rows) <= self.most else "error"
 
 
-def _cut(content: bytes, width: int, dialect: Dialect, odd: _OddRows) -> pa.Table:
+def _cut(content: bytes, width: int, dialect: Dialect, signs: "_Signs", odd: _OddRows) -> pa.Table:
     """The rows of the usual width. Blank lines are among them, with nothing in any cell."""
     names = [str(at) for at in range(width)]
-    # `read_csv` would start a thread of its own each time, whatever it is told.
-    reader = arrow_csv.open_csv(
-        pa.BufferReader(content),
-        arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK_BYTES),
-        arrow_csv.ParseOptions(
-            delimiter=dialect.delimiter,
-            quote_char=dialect.quote,
-            newlines_in_values=True,
-            ignore_empty_lines=False,
-            invalid_row_handler=odd.set_aside,
-        ),
-        arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+    read = arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES)
+    parse = arrow_csv.ParseOptions(
+        delimiter=dialect.delimiter,
+        quote_char=dialect.quote,
+        # Otherwise Arrow would look for the end of each row twice.
+        newlines_in_values=signs.lines_within > 0,
+        ignore_empty_lines=False,
     )
-    return reader.read_all()
+    # It has been decoded before, and is cut at signs of ASCII.
+    convert = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+    )
+    if threads.started():
+        # By several threads it does not tell which rows are odd.
+        with contextlib.suppress(pa.ArrowInvalid):
+            return arrow_csv.read_csv(pa.BufferReader(content), read, parse, convert)
+    read.use_threads = False
+    parse.invalid_row_handler = odd.set_aside
+    return arrow_csv.open_csv(pa.BufferReader(content), read, parse, convert).read_all()
 
 
 def _usual_width(text: str, dialect: Dialect) -> int:
@@ -139,31 +133,73 @@ def _usual_width(text: str, dialect: Dialect) -> int:
     return Counter(len(row) or 1 for row in rows).most_common(1)[0][0]
 
 
-def _counted(data: Bytes, line_ends: Places, quotes: Places) -> int:
-    """How many records there are: line ends, but for those within quotes."""
-    # What comes after an odd number of quotes stands within them.
-    within = int(np.count_nonzero(np.searchsorted(quotes, line_ends) & 1)) if len(quotes) else 0
-    return len(line_ends) - within + int(data[-1] != _NEWLINE)
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How many line ends there are outside quotes, each of which ends a row, and within them.
+
+    `lone` is how many carriage returns do not stand before a line feed.
+    """
+
+    rows: int
+    lines_within: int
+    lone: int
 
 
-def _are_clean(data: Bytes, quotes: Places, dialect: Dialect) -> bool:
-    """Whether every quote begins a value, ends one, or is doubled within one."""
-    if not len(quotes):
-        return True
-    first = np.flatnonzero(np.diff(quotes, prepend=-2) != 1)
-    after = np.append(first[1:], len(quotes))
-    beside = np.zeros(256, np.bool_)
-    beside[[ord(dialect.delimiter), _NEWLINE]] = True
-    starts = quotes[first]
-    begins = beside[data[np.maximum(starts - 1, 0)]] | (starts == 0)
-    beside[_RETURN] = True
-    ends = quotes[after - 1] + 1
-    closes = beside[data[np.minimum(ends, len(data) - 1)]] | (ends == len(data))
-    # Quotes in a row: an even number before them means that no value is open, and so does one
-    # after them that the value is at its end.
-    return bool(
-        len(quotes) % 2 == 0 and np.all(begins[first % 2 == 0]) and np.all(closes[after % 2 == 0])
+def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
+    """The line ends, or None unless every quote begins a value, ends one, or is doubled within one.
+
+    Nor may there be a carriage return that does not stand before a line feed.
+    """
+    quote = ord(dialect.quote)
+    starts = range(0, len(data), _PIECE_BYTES)
+    quotes = threads.each(
+        lambda start: int(np.count_nonzero(data[start : start + _PIECE_BYTES] == quote)), starts
     )
+    # What comes after an odd number of quotes stands within them.
+    *odd, at_the_end = (count % 2 for count in accumulate(quotes, initial=0))
+    if at_the_end:
+        return None
+    found = threads.each(
+        lambda piece: _signs_within(data, dialect, *piece), zip(starts, odd, strict=True)
+    )
+    whole = _Signs(0, 0, 0)
+    for each in found:
+        if each is None:
+            return None
+        whole = _Signs(
+            whole.rows + each.rows,
+            whole.lines_within + each.lines_within,
+            whole.lone + each.lone,
+        )
+    return None if whole.lone else whole
+
+
+def _signs_within(data: Bytes, dialect: Dialect, start: int, odd: int) -> _Signs | None:
+    """The same of a piece, before which there is an odd or even number of quotes.
+
+    Of a quote that is doubled within a value, one half is taken to end it and the other to begin
+    another right there. A return and a line feed may
+    stand in two pieces, so that only the sum of what is `lone` says something.
+    """
+    quote = ord(dialect.quote)
+    piece = data[start : start + _PIECE_BYTES]
+    places = np.flatnonzero((piece == _NEWLINE) | (piece == quote))
+    is_quote = piece[places] == quote
+    is_within = ((np.cumsum(is_quote, dtype=np.uint8) + np.uint8(odd)) & 1).astype(np.bool_)
+    places += start
+    beside = np.zeros(256, np.bool_)
+    beside[[ord(dialect.delimiter), _NEWLINE, quote]] = True
+    before, after = places[is_quote & is_within] - 1, places[is_quote & ~is_within] + 1
+    begins = beside[data[before[before >= 0]]]
+    beside[_RETURN] = True
+    ends = beside[data[after[after < len(data)]]]
+    if not begins.all() or not ends.all():
+        return None
+    line_ends = places[~is_quote]
+    returns = int(np.count_nonzero(piece == _RETURN))
+    paired = int(np.count_nonzero(data[line_ends[line_ends > 0] - 1] == _RETURN))
+    lines_within = int(np.count_nonzero(is_within & ~is_quote))
+    return _Signs(len(line_ends) - lines_within, lines_within, returns - paired)
 
 
 def _merged(even: pa.Table, odd: list[int], spelled: list[list[str]], width: int) -> pa.Table:
@@ -171,7 +207,8 @@ def _merged(even: pa.Table, odd: list[int], spelled: list[list[str]], width: int
     if not len(odd):
         return even
     widest = max([width, *map(len, spelled)])
-    return of_width(list(_pieces(even, odd, spelled, widest)), widest)
+    # Thousands of pieces would be gone through one by one ever after.
+    return of_width(list(_pieces(even, odd, spelled, widest)), widest).combine_chunks()
 
 
 def _pieces(

@@ -6,12 +6,14 @@ so that a number is never taken for a text with a thousands point.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -59,18 +61,18 @@ def columns_of(
     plain = pa.repeat(pa.scalar(str(Native.TEXT), pa.string()), height)
     texts: list[pa.Array] = [blank] * start[1]
     kinds: list[pa.Array] = [plain] * start[1]
-    for at, cells in enumerate(zip(*rows, strict=True), start=start[1]):
+    for at, cells in enumerate(_turned(rows), start=start[1]):
         types = set(map(type, cells))
-        if float in types:
-            _refuse_no_numbers(cells)
         if at not in marked and types <= {str}:
             texts.append(pa.array(cells, pa.string()))
             kinds.append(plain)
             continue
         if at not in marked and height > _MANY:
-            texts.append(_texts(cells))
-            kinds.append(pa.array(list(map(_KINDS.__getitem__, map(type, cells))), pa.string()))
+            texts.append(_texts(cells, types))
+            kinds.append(_kinds(cells))
             continue
+        if float in types:
+            _refuse_no_numbers(np.array([cell for cell in cells if type(cell) is float]))
         written = [_TEXTS[type(cell)](cell) for cell in cells]
         kind: list[str] = [_KINDS[type(cell)] for cell in cells]
         for row in marked[at]:
@@ -81,22 +83,40 @@ def columns_of(
     return pa.table(texts, names=names), pa.table(kinds, names=names)
 
 
-def _refuse_no_numbers(cells: Sequence[Any]) -> None:
+def _turned(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The rows as columns. To go on in each of many thousand rows by turns would take longer."""
+    width = max(map(len, rows), default=0)
+    cells = list(chain.from_iterable(rows))
+    if len(cells) != width * len(rows):
+        raise ValueError("rows of different lengths")
+    return (cells[at::width] for at in range(width))
+
+
+def _refuse_no_numbers(numbers: npt.NDArray[np.float64]) -> None:
     """Raise Refused if a number is infinite or none at all."""
-    if not np.isfinite([cell for cell in cells if type(cell) is float]).all():
+    if not np.isfinite(numbers).all():
         raise Refused("unreadable", "a number that is none")
 
 
-def _texts(cells: Sequence[Any]) -> pa.Array:
+def _texts(cells: Sequence[Any], types: AbstractSet[type]) -> pa.Array:
     """The texts of a long column. Arrow writes plain numbers as we do, and many times faster."""
+    if float not in types:
+        return pa.array([_TEXTS[type(cell)](cell) for cell in cells], pa.string())
     numbers = pa.array([cell if type(cell) is float else None for cell in cells], pa.float64())
+    _refuse_no_numbers(numbers.drop_null().to_numpy())
     size = pc.abs(numbers)
     between = pc.and_(pc.greater_equal(size, _SMALLEST), pc.less(size, _LARGEST))
     is_plain = pc.fill_null(pc.or_(pc.equal(size, 0.0), between), fill_value=False)
     rest = ~is_plain.to_numpy(zero_copy_only=False)
-    others = [_TEXTS[type(cell)](cell) for cell in compress(cells, rest)]
+    others = [_TEXTS[type(cell)](cell) for cell in compress(cells, rest.tolist())]
     texts = numbers.cast(pa.string())
     return pc.replace_with_mask(texts, pa.array(rest), pa.array(others, pa.string()))
+
+
+def _kinds(cells: Sequence[Any]) -> pa.Array:
+    """What each cell of a long column is."""
+    codes = np.fromiter(map(_CODES.__getitem__, map(type, cells)), np.int8, len(cells))
+    return pa.DictionaryArray.from_arrays(pa.array(codes), _NAMES).cast(pa.string())
 
 
 def _remark(
@@ -147,4 +167,8 @@ _KINDS: Final[Mapping[type, str]] = {
     dt.time: str(Native.TEXT),
     dt.timedelta: str(Native.TEXT),
     type(None): str(Native.TEXT),
+}
+_NAMES: Final = pa.array(list(map(str, Native)), pa.string())
+_CODES: Final[Mapping[type, int]] = {
+    kind: _NAMES.index(name).as_py() for kind, name in _KINDS.items()
 }

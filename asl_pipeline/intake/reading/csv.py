@@ -25,7 +25,9 @@ from asl_pipeline.model.raw import Reading, Remark, Remarked
 
 _LINE: Final = re.compile(r"[^\r\n]++(?:\r\n?|\n)?|\r\n?|\n")
 _BATCH: Final = 20_000
-_BULK_CHARACTERS: Final = 2_000_000
+_BULK_BYTES: Final = 2_000_000
+_HEAD_CHARACTERS: Final = 200_000
+"""More than anybody looks at to tell a dialect."""
 _FEW_CHARACTERS: Final = 2_000
 
 
@@ -36,24 +38,27 @@ def read(content: bytes, limits: Limits) -> Reading:
     except NotText as trouble:
         form = "unknown" if trouble.reason == "unknown_format" else "csv"
         return Reading(form, reason=trouble.reason, detail=trouble.detail)
-    return replace(_read(decoded, limits), lines=_lines_of_few(decoded.text))
+    return replace(_read(decoded, limits), lines=_lines_of_few(decoded))
 
 
-def _lines_of_few(text: str) -> tuple[str, ...]:
+def _lines_of_few(decoded: Decoded) -> tuple[str, ...]:
     """The lines of a text of few words."""
+    text = decoded.head(_FEW_CHARACTERS + 1)
     if len(text) > _FEW_CHARACTERS:
         return ()
     return tuple(line for each in text.splitlines() if (line := each.strip()))
 
 
 def _read(decoded: Decoded, limits: Limits) -> Reading:
-    stated, text = declared(decoded.text)
-    dialect = find_dialect(text, stated)
+    whole_head = decoded.head(_HEAD_CHARACTERS)
+    stated, head = declared(whole_head)
+    dialect = find_dialect(head, stated)
     if dialect is None:
         return Reading("csv", reason="not_a_table")
     form = "tsv" if dialect.delimiter == "\t" else "csv"
     try:
-        grid = _large(decoded, text, dialect, limits) or _grid(text, dialect, limits)
+        content = decoded.content.removeprefix(whole_head.removesuffix(head).encode())
+        grid = _large(content, head, dialect, limits) or _grid(content.decode(), dialect, limits)
     except _Refused as refused:
         return Reading(form, reason=refused.reason, detail=refused.detail)
     grid = replace(
@@ -90,12 +95,9 @@ class _Refused(Exception):  # noqa: N818 -- an answer about the file
         self.detail = detail
 
 
-def _large(decoded: Decoded, text: str, dialect: Dialect, limits: Limits) -> Grid | None:
+def _large(content: bytes, head: str, dialect: Dialect, limits: Limits) -> Grid | None:
     """All rows of a large text, or None where they are to be read with more care."""
-    if len(text) <= _BULK_CHARACTERS:
-        return None
-    content = decoded.content if text is decoded.text else None
-    return bulk.grid(text, text.encode() if content is None else content, dialect, limits)
+    return bulk.grid(head, content, dialect, limits) if len(content) > _BULK_BYTES else None
 
 
 def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:

@@ -8,8 +8,13 @@ is taken. Where two make equally good words out of different letters, that is sa
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
+
+from asl_pipeline.intake.reading import threads
+from asl_pipeline.intake.reading.search import is_utf_8
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -31,9 +36,11 @@ _COMMON: Final = frozenset("éèêàâçôîûáíóúñãõ")
 _SIGNS: Final = frozenset("€£§°ºª«»“”‘’–—…•·¿¡²³½¼¾±×\u00a0®©™‰µ\u202f")
 _SAMPLE: Final = 200_000
 _CLOSE: Final = 0.9
-_END_OF_FILE: Final = "\x1a"  # DOS programs write it after the last line
+_END_OF_FILE: Final = b"\x1a"  # DOS programs write it after the last line
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_NO_CONTROLS: Final = bytes(code for code in range(256) if not _CONTROLS.fullmatch(chr(code)))
+_CONTROL_BYTES: Final = np.array([(0, 8), (11, 11), (14, 31), (127, 127)], np.uint8)
+"""The first and last of each stretch of the same."""
+_PIECE_BYTES: Final = 1 << 20
 _MOSTLY: Final = 0.7
 
 
@@ -41,13 +48,22 @@ _MOSTLY: Final = 0.7
 class Decoded:
     """A text, the encoding it came in, and the encoding that fits as well, if one does.
 
-    `content` is the text as it came, where it came in UTF-8.
+    `content` is the text in UTF-8: of a large one, hardly any reader needs more.
     """
 
-    text: str
+    content: bytes
     encoding: str
     rival: str | None = None
-    content: bytes | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.content.decode()
+
+    def head(self, characters: int) -> str:
+        """The text, or its first characters and perhaps some more."""
+        # No letter takes more than four bytes, so what is torn at the end is not missed.
+        return self.content[: characters * 4].decode(errors="ignore")
 
 
 class NotText(Exception):  # noqa: N818 -- an answer about the file
@@ -62,33 +78,39 @@ class NotText(Exception):  # noqa: N818 -- an answer about the file
 def decode(content: bytes) -> Decoded:
     """The text of a file. Raises NotText."""
     decoded = _decoded(content)
-    text = decoded.text.rstrip(_END_OF_FILE)
-    # Taking all other bytes away is several times faster than searching for these.
-    is_plain = decoded.encoding.startswith("utf-8")
-    plain = content.rstrip(b"\x1a") if is_plain else text.encode("utf-8", "replace")
-    if plain.translate(None, _NO_CONTROLS):
+    decoded = replace(decoded, content=decoded.content.rstrip(_END_OF_FILE))
+    if _may_have_controls(decoded.content):
+        text = decoded.text
         found = _CONTROLS.search(text)
         if found is not None:
             line = text.count("\n", 0, found.start()) + 1
             raise NotText("control_characters", f"U+{ord(found[0]):04X} on line {line}")
-    same = plain if decoded.encoding == "utf-8" else None
-    return Decoded(text, decoded.encoding, decoded.rival, same)
+    return decoded
+
+
+def _may_have_controls(content: bytes) -> bool:
+    """Whether a control character is in the text, which numbers tell many times faster."""
+    data = np.frombuffer(content, np.uint8)
+
+    def within(start: int) -> bool:
+        piece = data[start : start + _PIECE_BYTES]
+        # Bytes wrap around: what comes before the first is more than what comes after the last.
+        return any((piece - first).min() <= last - first for first, last in _CONTROL_BYTES)
+
+    return any(threads.each(within, range(0, len(data), _PIECE_BYTES)))
 
 
 def _decoded(content: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             try:
-                return Decoded(content.decode(encoding), encoding)
+                return Decoded(content.decode(encoding).encode(), encoding)
             except UnicodeDecodeError as error:
                 raise NotText("unreadable", f"not the {encoding} that it says it is") from error
     wide = _wide(content)
     if wide is not None:
         return wide
-    try:
-        return Decoded(content.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        return _one_byte(content)
+    return Decoded(content, "utf-8") if is_utf_8(content) else _one_byte(content)
 
 
 def _wide(content: bytes) -> Decoded | None:
@@ -107,7 +129,7 @@ def _wide(content: bytes) -> Decoded | None:
             continue
         plain = sum(1 for letter in text[:_SAMPLE] if " " <= letter <= "ÿ" or letter in "\t\r\n")
         if plain >= _MOSTLY * min(len(text), _SAMPLE):
-            return Decoded(text, encoding)
+            return Decoded(text.encode(), encoding)
     return None
 
 
@@ -126,7 +148,7 @@ def _one_byte(content: bytes) -> Decoded:
     if best_score <= 0:
         raise NotText("encoding_unknown", "no encoding makes words of the letters beyond ASCII")
     rivals = [encoding for _, _, encoding, other in scored[1:] if _is_as_good(other, text)]
-    return Decoded(text, best, rivals[0] if rivals else None)
+    return Decoded(text.encode(), best, rivals[0] if rivals else None)
 
 
 def _is_as_good(other: str, text: str) -> bool:

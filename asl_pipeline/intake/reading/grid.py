@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from asl_pipeline.intake.reading import edges, threads
 from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import GUIDE, Remarked
 
@@ -84,22 +85,33 @@ class Grid:
 
 def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:
     """How many cells of each row have something written in them, of some columns."""
+    found = threads.each(written, [texts.column(position) for position in positions])
     counts = np.zeros(texts.num_rows, np.int32)
-    for position in positions:
-        counts += written(texts.column(position))
+    for each in found:
+        counts += each
     return counts
 
 
 def written(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Which cells of a column have more than spaces in them."""
-    # That every sign is a space is found out at the first that is none.
-    blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
-    return flags(pc.invert(blank))
+    found = edges.filled(column)
+    unsure = np.flatnonzero(edges.may_be_space(column))
+    if len(unsure):
+        found[unsure] = ~flags(pc.utf8_is_space(column.take(pa.array(unsure))))
+    return found
 
 
-def matching(column: pa.ChunkedArray, pattern: str) -> npt.NDArray[np.bool_]:
-    """Which cells of a column match a regular expression (RE2), whatever their case."""
-    return flags(pc.match_substring_regex(column, pattern, ignore_case=True))
+def matching(column: pa.ChunkedArray, pattern: str, begins: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Which cells of a column match a regular expression (RE2), whatever their case.
+
+    `begins` are the letters that what it matches begins with, one of them, past spaces.
+    """
+    found = edges.may_begin(column, begins)
+    unsure = np.flatnonzero(found)
+    if len(unsure):
+        cells = column.take(pa.array(unsure))
+        found[unsure] = flags(pc.match_substring_regex(cells, pattern, ignore_case=True))
+    return found
 
 
 def flags(found: pa.ChunkedArray) -> npt.NDArray[np.bool_]:

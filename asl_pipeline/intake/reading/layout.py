@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from asl_pipeline.derive.headers import folded
+from asl_pipeline.intake.reading import threads
 from asl_pipeline.intake.reading.asides import (
     Counts,
     Role,
@@ -115,7 +116,8 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
 
 def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
     """The rows of nothing but words, several of them headings as our forms spell them."""
-    alike = sum(map(spelled_in, grid.texts.columns), np.zeros(grid.rows, np.int32)) >= _FEW
+    spelled = threads.each(spelled_in, grid.texts.columns)
+    alike = sum(spelled, np.zeros(grid.rows, np.int32)) >= _FEW
     for column in grid.texts.columns:
         rows = np.flatnonzero(alike)
         if not len(rows):

@@ -15,8 +15,9 @@ from typing import Final
 from openpyxl.utils import column_index_from_string
 
 from asl_pipeline.intake.reading.cells import Place
+from asl_pipeline.intake.reading.plain_rows import plain_rows, without_plain_rows
 from asl_pipeline.intake.reading.refused import Refused
-from asl_pipeline.intake.reading.search import has
+from asl_pipeline.intake.reading.search import count, has
 from asl_pipeline.model.limits import Limits
 
 _OPENING: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -51,6 +52,10 @@ _UNUSUAL: Final = (
 )
 """What Excel never writes so: other spaces in tags, other quotes, cells that say nothing or not
 first where they are."""
+_BLANK_ROW: Final = (
+    "<row [^>]*(?:/>|>(?:<c [^>]*(?:/>|>(?:<v></v>|<is><t[^>]*></t></is>)?</c>))*</row>)"
+)
+"""A plain row in which nothing is written."""
 _DENSE: Final = 4
 _FEW_ROWS: Final = 20_000
 _LONGEST_NUMBER: Final = 9
@@ -111,11 +116,14 @@ def is_usual(part: bytes) -> bool:
 
     Then plain words can be counted and searched, many times faster than patterns for any spelling.
     """
-    return prefix(part) == b"" and not has(part, _UNUSUAL)
+    return prefix(part) == b"" and not has(without_plain_rows(part), _UNUSUAL)
 
 
 def _spelled_out(part: bytes) -> int:
     """How many cells are spelled out."""
+    plain = plain_rows(part)
+    if plain is not None:
+        return plain.cells
     return part.count(b"<c ") if is_usual(part) else len(_OPENING.findall(part))
 
 
@@ -170,8 +178,9 @@ def refuse_strange_texts(part: bytes, texts: int) -> None:
 
     The library takes the first text for those, which is some other cell's.
     """
-    numbers = _TEXT_NUMBER_USUAL.findall(part)
-    if len(numbers) != part.count(b't="s"') or not is_usual(part):
+    shared = part.count(b't="s"')
+    numbers = _TEXT_NUMBER_USUAL.findall(part) if shared else []
+    if len(numbers) != shared or not is_usual(part):
         numbers = _TEXT_NUMBER.findall(part)
         if _STRANGE_TEXT.search(part):
             raise Refused("unreadable", "a text that is not there")
@@ -237,12 +246,18 @@ def row_spans(part: bytes) -> Iterator[tuple[int, int, int]]:
 
 def filled_rows(part: bytes) -> int:
     """How many rows have a value, a text or a formula, blank texts included."""
+    plain = plain_rows(part)
+    if plain is not None:
+        return plain.rows - count(part, _BLANK_ROW)
     filled = _FILLED_USUAL if prefix(part) == b"" else _FILLED
     return sum(1 for _, start, end in row_spans(part) if filled.search(part, start, end))
 
 
 def filled_cells(part: bytes) -> int:
     """How many cells have a value or a text, blank texts included."""
+    plain = plain_rows(part)
+    if plain is not None:
+        return plain.values - part.count(b"<v></v>") + plain.texts
     if is_usual(part):
         return part.count(b"<v>") - part.count(b"<v></v>") + part.count(b"<is>")
     return len(_VALUES.findall(part)) + len(_INLINE.findall(part))
@@ -250,7 +265,13 @@ def filled_cells(part: bytes) -> int:
 
 def has_errors(part: bytes) -> bool:
     """Whether a cell holds an error."""
-    return b't="e"' in part if is_usual(part) else _ERROR_TYPE.search(part) is not None
+    return has(part, 't="e"') if is_usual(part) else _ERROR_TYPE.search(part) is not None
+
+
+def has_formulas(part: bytes) -> bool:
+    """Whether a cell may hold a formula."""
+    plain = plain_rows(part)
+    return b"<f" in part or b":f" in part if plain is None else plain.formulas > 0
 
 
 def has_inline_texts(part: bytes) -> bool:

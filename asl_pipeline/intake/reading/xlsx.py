@@ -24,6 +24,7 @@ from asl_pipeline.intake.reading.sheet_xml import (
     filled_cells,
     filled_rows,
     has_errors,
+    has_formulas,
     has_inline_texts,
     refuse_far,
     refuse_strange_texts,
@@ -120,7 +121,7 @@ class _Book:
         )
 
     def _special_cells(self, part: bytes) -> Iterator[Cell]:
-        if self._percents or b"<f" in part or b":f" in part or has_errors(part):
+        if self._percents or has_formulas(part) or has_errors(part):
             yield from special_cells(part, self._special)
 
     def _counts(self, part: bytes, valueless: int, *, has_empty: bool) -> tuple[int, int]:
