@@ -108,6 +108,10 @@ def verdict_sentence(account: DeliveryAccount, wording: Wording) -> str:
         return " ".join(_withdrawn(account, wording))
     if account.verdict is Verdict.ACCEPTED_WITH_WARNINGS and account.automatic:
         return wording.text("letter", "verdict_accepted_auto")
+    if account.verdict is Verdict.RETURNED and any(
+        submission.verdict is not Verdict.RETURNED for submission in account.submissions
+    ):
+        return wording.text("letter", "verdict_returned_in_part")
     return wording.text("letter", f"verdict_{account.verdict}")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from asl_pipeline.feedback.account import SinceAccount
 from asl_pipeline.feedback.across import cases_letter
-from asl_pipeline.feedback.letter import plain_letter
+from asl_pipeline.feedback.letter import letter, plain_letter
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.finding import Repair, Since
@@ -51,6 +51,16 @@ def test_one_form_alone_has_no_table_of_forms() -> None:
 
     assert said("fr", "summary_heading") in both
     assert said("fr", "summary_heading") not in text_of(in_its_language(returned("fr")))
+
+
+@pytest.mark.parametrize("language", available())
+def test_what_is_in_order_beside_what_is_not_is_not_said_to_be_of_no_use(language: str) -> None:
+    book = kit.workbook(Acteurs=[ACTOR], Pilotes=[{**PILOT, "status": "completed"}])
+    told = account(book, name="2018-S1.xlsx")
+    page = text_of(letter(told, Wording(language)))
+
+    assert plain(said(language, "verdict_returned_in_part")) in page
+    assert plain(said(language, "verdict_returned")) not in page
 
 
 def test_what_holds_for_all_forms_of_a_file_is_told_once() -> None:
