@@ -37,7 +37,7 @@ def _tell_two_readings(check: checks.Unambiguous, case: Case, row: int) -> Facts
 def _in_code_list(check: checks.InCodeList, plan: Plan) -> pl.Expr:
     codes = list(code_list(check.code_list).codes)
     column = pl.col(check.column)
-    if isinstance(plan.frame.schema[check.column], pl.List):
+    if isinstance(plan.schema[check.column], pl.List):
         listed = column.list.eval(pl.element().is_in(codes)).list.all()
     else:
         listed = column.is_in(codes)
