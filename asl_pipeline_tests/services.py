@@ -74,7 +74,9 @@ def dumped(url: str) -> str:
         [program, "--inserts", "--no-owner", url], check=True, capture_output=True, text=True
     )
     # Lines such as \\restrict are for psql alone.
-    return "".join(line for line in told.stdout.splitlines(keepends=True) if not line.startswith("\\"))
+    return "".join(
+        line for line in told.stdout.splitlines(keepends=True) if not line.startswith("\\")
+    )
 
 
 def _programs() -> list[Path]:

@@ -256,7 +256,7 @@ def columns_of(check: Check) -> tuple[str, ...]:
 
 
 @cache
-def _naming_columns(kind: type[Check]) -> tuple[str, ...]:
+def _naming_columns(kind: type) -> tuple[str, ...]:
     """The parameters of a kind of check that name columns, the one to point at first."""
     known = {field.name for field in fields(kind)}
     return tuple(name for name in _COLUMN_PARAMETERS if name in known)
