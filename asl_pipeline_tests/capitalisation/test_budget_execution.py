@@ -14,6 +14,7 @@ from asl_pipeline.partners import registry
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _GENERATED = settings(max_examples=25)
 _KEY = ("partner_id", "work_package", "cost_category")
@@ -153,6 +154,7 @@ def _rounded(row: dict[str, Any]) -> tuple[object, ...]:
 
 
 @_GENERATED
+@tries(20)
 @given(
     lines=rows(
         "expenditure",
@@ -179,6 +181,7 @@ def test_sql_over_the_same_rows_gives_every_figure_in_any_order_of_rows(
 
 
 @_GENERATED
+@tries(20)
 @given(lines=rows("expenditure", most=20))
 def test_totals_are_the_sums_of_their_parts_to_the_cent(lines: list[Row]) -> None:
     shown = {

@@ -12,6 +12,7 @@ from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _GENERATED = settings(max_examples=25)
 
@@ -116,6 +117,7 @@ FROM dated ORDER BY kind, partner_id, id
 
 
 @_GENERATED
+@tries(20)
 @given(
     deliverables=rows("deliverables", period=st.just("2018-S2")),
     milestones=rows("milestones", period=st.just("2018-S1")),

@@ -12,6 +12,7 @@ from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer, countries
+from asl_pipeline_tests.tries import tries
 
 _GENERATED = settings(max_examples=25)
 
@@ -139,6 +140,7 @@ _NOW = st.just("2018-S2")
 
 
 @_GENERATED
+@tries(20)
 @given(
     told=rows("transfers", period=_NOW, taken_up_on=_DAYS),
     pilots=rows("pilot_actions", most=6, period=_NOW),
