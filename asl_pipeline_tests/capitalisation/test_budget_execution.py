@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.budget_execution import budget_execution
@@ -16,7 +16,7 @@ from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
 from asl_pipeline_tests.tries import tries
 
-_GENERATED = settings(max_examples=25)
+_GENERATED = tries(10, full=25)
 _KEY = ("partner_id", "work_package", "cost_category")
 _SUMS = (
     *("eligible_eur", "erdf_eur", "match_eur"),
@@ -154,7 +154,6 @@ def _rounded(row: dict[str, Any]) -> tuple[object, ...]:
 
 
 @_GENERATED
-@tries(20)
 @given(
     lines=rows(
         "expenditure",
@@ -181,7 +180,6 @@ def test_sql_over_the_same_rows_gives_every_figure_in_any_order_of_rows(
 
 
 @_GENERATED
-@tries(20)
 @given(lines=rows("expenditure", most=20))
 def test_totals_are_the_sums_of_their_parts_to_the_cent(lines: list[Row]) -> None:
     shown = {

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.delivery_status import delivery_status
@@ -14,7 +14,7 @@ from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
 from asl_pipeline_tests.tries import tries
 
-_GENERATED = settings(max_examples=25)
+_GENERATED = tries(10, full=25)
 
 
 def _deliverable(**told: Any) -> dict[str, Any]:
@@ -117,7 +117,6 @@ FROM dated ORDER BY kind, partner_id, id
 
 
 @_GENERATED
-@tries(20)
 @given(
     deliverables=rows("deliverables", period=st.just("2018-S2")),
     milestones=rows("milestones", period=st.just("2018-S1")),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.transfers import transfers
@@ -14,7 +14,7 @@ from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer, countries
 from asl_pipeline_tests.tries import tries
 
-_GENERATED = settings(max_examples=25)
+_GENERATED = tries(10, full=25)
 
 
 def _transfer(**told: Any) -> dict[str, Any]:
@@ -140,7 +140,6 @@ _NOW = st.just("2018-S2")
 
 
 @_GENERATED
-@tries(20)
 @given(
     told=rows("transfers", period=_NOW, taken_up_on=_DAYS),
     pilots=rows("pilot_actions", most=6, period=_NOW),
