@@ -4,11 +4,9 @@ Few examples and always the same, unless more are asked for.
 """
 
 import gc
-import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,31 +78,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _each_descriptor_is_looked_at_once() -> Iterator[None]:
-    """Remember what the Data Package profile says of a descriptor: that takes a second each time.
-
-    Two releases of the same things have the same descriptor, byte for byte.
-    """
-    verify = sys.modules.get("asl_pipeline.publication.verify")
-    if verify is None:
-        # No test that was collected publishes anything.
-        yield
-        return
-    look = verify.descriptor_mistakes
-
-    @cache
-    def known(text: str) -> tuple[str, ...]:
-        return look(json.loads(text))
-
-    def descriptor_mistakes(descriptor: Mapping[str, Any]) -> tuple[str, ...]:
-        return known(json.dumps(descriptor))
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(verify, "descriptor_mistakes", descriptor_mistakes)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -303,6 +303,19 @@ def test_a_run_is_tagged_with_its_partner_and_half_year(instance: dg.DagsterInst
     }
 
 
+def test_only_forms_that_wait_are_planned(instance: dg.DagsterInstance) -> None:
+    planned = {
+        (run.tags["dagster/partition/partner"], run.tags["dagster/partition/period"]): {
+            key.to_user_string() for key in run.asset_selection or ()
+        }
+        for run in instance.get_runs(dg.RunsFilter(job_name="assess"))
+    }
+
+    answer = {"review/verdicts", "feedback/letters"}
+    assert planned["PAU", "2018-S1"] == {"quality/pilot_actions", "quality/actors", *answer}
+    assert planned["AVI", "2018-S1"] == {"quality/indicator_readings", *answer}
+
+
 def test_the_results_of_the_checks_are_in_the_log(instance: dg.DagsterInstance) -> None:
     filters = dg.RunsFilter(job_name="assess", tags={"dagster/partition": "PAU|2018-S2"})
     asked = instance.get_runs(filters) or [

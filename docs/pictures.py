@@ -26,9 +26,10 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 DOCS: Final = Path(__file__).parent
 ASSET: Final = "/assets/quality/pilot_actions"
+# Each with a text that stands there once it is drawn.
 VIEWS: Final = {
-    "partitions": "partitions&partition=CRK|2018-S2",
-    "checks": "checks&checkDetail=no_personal_data",
+    "partitions": ("partitions&partition=CRK|2018-S2", "Latest materialization"),
+    "checks": ("checks&checkDetail=no_personal_data", "Plots"),
 }
 # The buttons beside the graph have no names.
 ZOOM_OUT_AT: Final = (1573, 852)
@@ -102,10 +103,12 @@ def is_up(url: str) -> bool:
     return bool(entries) and all(entry["loadStatus"] == "LOADED" for entry in entries)
 
 
-def go(page: Page, address: str) -> None:
+def go(page: Page, address: str, drawn: str | None = None) -> None:
     """Open a page, and wait until it is drawn: the UI polls, so the network is never idle."""
     page.goto(address)
     page.wait_for_load_state()
+    if drawn is not None:
+        page.get_by_text(drawn).first.wait_for(timeout=WAIT_S * 1000)
     page.wait_for_timeout(3000)
     page.wait_for_function("() => !document.querySelector('[class*=Spinner]')", timeout=30_000)
     page.wait_for_timeout(3000)
@@ -155,8 +158,8 @@ def user_interface(browser: Browser, home: Path, out: Path) -> None:
     page = browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=2)
     with served(home) as url:
         page.screenshot(path=out / "asset-graph.png", clip=asset_graph(page, url))
-        for name, view in VIEWS.items():
-            go(page, f"{url}{ASSET}?view={view}")
+        for name, (view, drawn) in VIEWS.items():
+            go(page, f"{url}{ASSET}?view={view}", drawn)
             page.screenshot(path=out / f"{name}.png")
 
 

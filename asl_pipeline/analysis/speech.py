@@ -5,11 +5,11 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from asl_pipeline.analysis.document import Cell
 from asl_pipeline.derive.codes import nuts_codes, nuts_versions
+from asl_pipeline.derive.days import long_day
 from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.derive.territory import UNKNOWN
 from asl_pipeline.languages import Words, words
@@ -89,7 +89,7 @@ class Speech:
 
     def day(self, day: dt.date | None) -> str:
         """A day, as people of the language write it."""
-        return self.nothing if day is None else str(format_date(day, "long", locale=self._locale))
+        return self.nothing if day is None else long_day(day, self._words)
 
     def yes_or_no(self, value: bool | None) -> str:
         """Whether something is so, or cannot be told."""

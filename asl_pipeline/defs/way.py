@@ -8,7 +8,7 @@ A run that fails stops nothing but itself.
 import logging
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import dagster as dg
 
+from asl_pipeline.defs.assets.submissions import made_of
 from asl_pipeline.defs.partitions import key_of
 from asl_pipeline.defs.resources import Office, now
 from asl_pipeline.defs.sqlite import kept_connections
@@ -119,12 +120,17 @@ def _walk(
 ) -> list[Ended]:
     ended: list[Ended] = []
 
-    def go(name: str, partition: dg.MultiPartitionKey | None = None) -> None:
+    def go(
+        name: str,
+        partition: dg.MultiPartitionKey | None = None,
+        assets: Sequence[dg.AssetKey] | None = None,
+    ) -> None:
         if stop.is_set():
             return
         result = job(name).execute_in_process(
             instance=instance,
             partition_key=partition,
+            asset_selection=assets,
             run_config=_config(office),
             tags={**_TAGS, **tags},
             raise_on_error=False,
@@ -135,8 +141,8 @@ def _walk(
     go("receive")
     with office.open() as at:
         slots = touched(at)
-    for partner, period in slots:
-        go("assess", key_of(partner, period))
+    for (partner, period), forms in slots.items():
+        go("assess", key_of(partner, period), made_of(forms))
     go("look")
     with office.open() as at:
         is_due = release_due(at)

@@ -10,8 +10,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, kron
+import scipy
 
 from asl_pipeline.disclosure.system import Matrix
 
@@ -118,9 +117,11 @@ def _solved(shown: Equations, wanted: Matrix) -> tuple[Matrix, Mask] | None:
     count, width = wanted.shape
     if width == 0:
         return np.zeros((count, 0)), np.zeros((count, len(shown.values)), dtype=bool)
-    found = linprog(
+    found = scipy.optimize.linprog(
         wanted.ravel(),
-        A_eq=kron(eye_array(count), csr_array(shown.matrix), format="csr"),
+        A_eq=scipy.sparse.kron(
+            scipy.sparse.eye_array(count), scipy.sparse.csr_array(shown.matrix), format="csr"
+        ),
         b_eq=np.tile(shown.values, count),
         bounds=(0, shown.most),
         method="highs-ds",
@@ -141,7 +142,7 @@ def _raised(shown: Equations, needs: Needs, left: npt.NDArray[np.intp]) -> Mask:
         return np.zeros(len(left), dtype=bool)
     numbers = needs.matrix[left[able]]
     count, width = numbers.shape
-    found = linprog(
+    found = scipy.optimize.linprog(
         np.concatenate([np.zeros(width), -np.ones(count)]),
         A_ub=np.hstack([-numbers, np.eye(count)]),
         b_ub=np.zeros(count),

@@ -12,7 +12,7 @@ from math import ceil, floor
 from typing import Final
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 from asl_pipeline.disclosure.attack import ROUNDING, Equations, Needs, between, unmet
 from asl_pipeline.disclosure.readings import Key
@@ -175,10 +175,10 @@ def _cheapest(task: Task, clauses: Iterable[Clause]) -> frozenset[Key]:
         rows.append(row)
         least.append(1.0 - len(clause.staying))
     loss = np.array([task.weights.get(key, 1.0) for key in keys])
-    found = milp(
+    found = scipy.optimize.milp(
         loss + _LEAST_APART * np.arange(len(keys)) / len(keys),
-        constraints=LinearConstraint(np.array(rows), np.array(least), np.inf),
-        bounds=Bounds(0, 1),
+        constraints=scipy.optimize.LinearConstraint(np.array(rows), np.array(least), np.inf),
+        bounds=scipy.optimize.Bounds(0, 1),
         integrality=np.ones(len(keys)),
         options={"mip_rel_gap": 0.0},
     )

@@ -1,7 +1,8 @@
 """What a letter tells of: one delivery, as far as one period is concerned."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from asl_pipeline.model.finding import Finding, NotRun, Repair, Since
 from asl_pipeline.model.partner import Partner
@@ -11,7 +12,7 @@ from asl_pipeline.model.submission import Decision, Verdict, worst
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetAccount:
-    """How one table of the file was read."""
+    """How one table of the file was read. `headings` are the partner's own, by column."""
 
     sheet: str | None
     member: str | None = None
@@ -20,6 +21,7 @@ class SheetAccount:
     header_row: int
     rows: int
     columns: tuple[str, ...]
+    headings: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
 
 

@@ -44,6 +44,8 @@ def cases_letter(partner: Partner, cases: Sequence[Finding], wording: Wording) -
         language=wording.language,
         partner=partner,
         tell=lambda key, **facts: wording.text("across_letter", key, **facts),
+        reference=wording.text("annotated", "column_reference"),
+        of=wording.of,
         pages=f"../{PAGES}",
         more=wording.text("rule_page", "link"),
         cases=[

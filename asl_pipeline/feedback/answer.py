@@ -42,6 +42,7 @@ def answer(account: DeliveryAccount, wording: Wording) -> Mapping[str, str]:
 
 def delivery_json(account: DeliveryAccount, wording: Wording) -> dict[str, Any]:
     """A delivery as `asl check --json` and findings.json tell it."""
+    beside = wording.beside(account)
     return {
         "file": account.file,
         "sha256": account.sha256,
@@ -51,7 +52,7 @@ def delivery_json(account: DeliveryAccount, wording: Wording) -> dict[str, Any]:
         "outcome": "quarantined" if account.reason else "read",
         "reason": account.reason,
         "verdict": account.verdict,
-        "submissions": [submission_json(submission, wording) for submission in account.submissions],
+        "submissions": [submission_json(submission, beside) for submission in account.submissions],
     }
 
 

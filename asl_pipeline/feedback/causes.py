@@ -14,6 +14,7 @@ from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import one_line
 
 _PLACES_SHOWN = 8
+_HEADINGS_SHOWN = 4
 _HEADINGS = {
     Severity.ERROR: "errors_heading",
     Severity.WARNING: "warnings_heading",
@@ -125,7 +126,7 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         Spot(
             where=where(finding),
             key=one_line(wording.key(finding)),
-            value=one_line(finding.value or ""),
+            value=one_line(wording.shown(finding)),
             message=sentence.message,
             proposal=one_line(wording.proposal(finding) or ""),
         )
@@ -134,7 +135,7 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
     return Cause(
         severity=first.severity,
         form=wording.form(submission.dataset),
-        heading=one_line(wording.heading(submission.dataset, first)),
+        heading=_headings(submission.dataset, found, wording),
         count=wording.text("letter", "places", count=len(found)) if has_places else "",
         message=sentences[0].message,
         page=file_of(first.rule),
@@ -151,6 +152,13 @@ def _cause(submission: SubmissionAccount, told: list[Told], wording: Wording) ->
         ruled=_ruled(first.ruling, wording),
         answers=_answers(found, wording),
     )
+
+
+def _headings(dataset: str, found: Sequence[Finding], wording: Wording) -> str:
+    """The columns that a cause is about, each once."""
+    named = dict.fromkeys(one_line(wording.heading(dataset, finding)) for finding in found)
+    told = list(filter(None, named))
+    return ", ".join(told[:_HEADINGS_SHOWN]) + (", …" if len(told) > _HEADINGS_SHOWN else "")
 
 
 def _pointing_nowhere(cause: Cause, wording: Wording) -> Cause:

@@ -31,6 +31,7 @@ def plain_letter(account: DeliveryAccount, wording: Wording) -> str:
 
 
 def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
+    wording = wording.beside(account)
     found = groups(account, wording)
     points = [cause for group in found for cause in group.causes if _is_point(cause)]
     return {
@@ -39,6 +40,7 @@ def _contents(account: DeliveryAccount, wording: Wording) -> dict[str, object]:
         "more_on_rule": wording.text("rule_page", "link"),
         "account": account,
         "say": lambda key, **facts: wording.text("letter", key, **facts),
+        "of": wording.of,
         "since": since.first_line(account, wording),
         "verdict": verdict_sentence(account, wording),
         "state": _state(account),
@@ -82,11 +84,11 @@ def receipt(account: DeliveryAccount, wording: Wording) -> str:
     if not account.is_sent:
         lines.append(wording.text("letter", "checked_only"))
     for submission in account.submissions:
-        told = _summary(submission, wording)
+        told = _summary(submission, account, wording)
         columns = ("form", "period", "rows", "clean", "errors", "warnings", "result")
         labels = [wording.text("letter", f"column_{name}") for name in columns]
         pairs = zip(labels, (told[name] for name in columns), strict=True)
-        lines += ["", *(f"{label}: {value}" for label, value in pairs)]
+        lines += ["", *(wording.of(label, value) for label, value in pairs)]
         if submission.is_nil:
             lines.append(_nil(submission, wording))
     reason = reading.reason(account, wording)
@@ -167,10 +169,12 @@ def _summaries(account: DeliveryAccount, wording: Wording) -> list[Mapping[str, 
     """A line for each form. Of one form alone all is told elsewhere."""
     if len(account.submissions) == 1:
         return []
-    return [_summary(submission, wording) for submission in account.submissions]
+    return [_summary(submission, account, wording) for submission in account.submissions]
 
 
-def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, str]:
+def _summary(
+    submission: SubmissionAccount, account: DeliveryAccount, wording: Wording
+) -> Mapping[str, str]:
     counted = {
         severity: sum(1 for finding in submission.findings if finding.severity is severity)
         for severity in Severity
@@ -182,9 +186,15 @@ def _summary(submission: SubmissionAccount, wording: Wording) -> Mapping[str, st
         "clean": wording.number(submission.clean_rows),
         "errors": wording.number(counted[Severity.ERROR]),
         "warnings": wording.number(counted[Severity.WARNING]),
-        "result": wording.code("verdict", submission.verdict),
+        "result": wording.code("verdict", _result(submission, account)),
         "verdict": submission.verdict,
     }
+
+
+def _result(submission: SubmissionAccount, account: DeliveryAccount) -> Verdict:
+    """The verdict; what was signed off as soon as it came waits for nobody."""
+    is_waiting = submission.verdict is Verdict.ACCEPTED_WITH_WARNINGS
+    return Verdict.ACCEPTED if is_waiting and account.automatic else submission.verdict
 
 
 def _not_run(account: DeliveryAccount, wording: Wording) -> list[str]:

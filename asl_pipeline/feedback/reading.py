@@ -24,7 +24,7 @@ def sheet(sheet: SheetAccount, wording: Wording) -> Mapping[str, str]:
     else:
         named = _DELIMITERS.get(sheet.delimiter)
         delimiter = f"“{sheet.delimiter}”" if named is None else wording.text("letter", named)
-        encoding = (sheet.encoding or "").removesuffix("-sig").upper()
+        encoding = wording.encoding(sheet.encoding or "")
         said = wording.text(
             "letter", "reading_csv", encoding=encoding, delimiter=delimiter, **facts
         )

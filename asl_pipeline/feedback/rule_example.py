@@ -11,6 +11,7 @@ from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.model.check import (
     Check,
     CodeOnlyWithin,
+    InLanguage,
     Readable,
     Unambiguous,
     columns_of,
@@ -151,7 +152,13 @@ class _Told:
             tuple(self.wording.label(form, name) for name in there),
             tuple(
                 tuple(
-                    cell_text(form, name, row.get(name, ""), self.wording, as_written=as_written)
+                    cell_text(
+                        form,
+                        name,
+                        self._text(row.get(name, "")),
+                        self.wording,
+                        as_written=as_written,
+                    )
                     for name in there
                 )
                 for row in rows[:_ROWS_SHOWN]
@@ -159,6 +166,10 @@ class _Told:
             tuple(name in differ for name in there),
             is_cut=len(rows) > _ROWS_SHOWN,
         )
+
+    def _text(self, text: str) -> str:
+        """A text in words of the reader, unless the rule is about which language it is in."""
+        return text if isinstance(self.check, InLanguage) else self.wording.declared(text)
 
     def around(self, heading: str, forms: Mapping[str, Rows], names: Sequence[str]) -> list[Part]:
         """Rows accepted before, or of other forms: what the check reads of them."""
@@ -187,7 +198,10 @@ def _typed(
         _NOT_A_FORM.get(form) or wording.form(form),
         tuple(wording.label(form, name) for name in names),
         tuple(
-            tuple(cell_text(form, name, typed_text(row.get(name, "")), wording) for name in names)
+            tuple(
+                cell_text(form, name, wording.declared(typed_text(row.get(name, ""))), wording)
+                for name in names
+            )
             for row in rows[:_ROWS_SHOWN]
         ),
         tuple(

@@ -56,6 +56,16 @@ def rule_page(rule: str, language: str) -> str:
     )
 
 
+def in_general(rule: str, wording: Wording) -> str:
+    """What a rule says of any case; its code, where there is no such rule any more."""
+    across = cross_rule_index().get(rule)
+    if across is not None:
+        return wording.in_general(_any_case_across(rule, across)).message
+    if rule not in rule_index():
+        return rule
+    return wording.in_general(_any_case(rule, *rule_index()[rule], wording)).message
+
+
 def _of_form(code: str, wording: Wording) -> dict[str, Any]:
     dataset, rule = rule_index()[code]
     labels = [wording.label(dataset.name, name) for name in _columns(rule)]
@@ -91,7 +101,15 @@ def _any_case(code: str, dataset: Dataset, rule: Rule, wording: Wording) -> Find
 
 
 def _across(code: str, rule: CrossRule, wording: Wording) -> dict[str, Any]:
-    case = Finding(
+    return {
+        "title": wording.text("across_letter", "title"),
+        "parts": cross_example_parts(rule, wording),
+        **_said(_any_case_across(code, rule), wording, "across"),
+    }
+
+
+def _any_case_across(code: str, rule: CrossRule) -> Finding:
+    return Finding(
         rule=code,
         kind=rule.code,
         ess=rule.ess,
@@ -100,11 +118,6 @@ def _across(code: str, rule: CrossRule, wording: Wording) -> dict[str, Any]:
         place=Place(),
         value=OPEN,
     )
-    return {
-        "title": wording.text("across_letter", "title"),
-        "parts": cross_example_parts(rule, wording),
-        **_said(case, wording, "across"),
-    }
 
 
 def _said(case: Finding, wording: Wording, severity: str | None = None) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What a letter says of a file that was sent again: corrected, left, new."""
 
-from asl_pipeline.datasets import submitted
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.causes import where
 from asl_pipeline.feedback.wording import Wording
@@ -37,12 +36,13 @@ def corrected(account: DeliveryAccount, wording: Wording) -> list[str]:
     lines = []
     for submission in account.submissions:
         for finding in () if submission.since is None else submission.since.fixed:
-            key = wording.key(finding)
-            heading = wording.heading(submission.dataset, finding)
-            told = " · ".join(part for part in (key, heading) if part)
-            value = f": {finding.value}" if finding.value and finding.value != key else ""
-            said = f"{told}{value}" if told else where(finding)
-            lines.append(one_line(said or submitted(submission.dataset).title))
+            key = one_line(wording.key(finding))
+            heading = one_line(wording.heading(submission.dataset, finding))
+            told = " · ".join(part for part in (key, heading) if part) or where(finding)
+            value = one_line(wording.shown(finding))
+            if told and value and value != key:
+                told = wording.of(told, value)
+            lines.append(told or wording.form(submission.dataset))
     lines = list(dict.fromkeys(lines))
     left = len(lines) - _SHOWN
     if left > 0:

@@ -2,14 +2,23 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.days import long_day
 from asl_pipeline.derive.plural import fitting, locale_of
 from asl_pipeline.languages import Words, words
+from asl_pipeline.model.finding import Place
 
+Heading = tuple[str, str | None, str | None, str]
+"""Form, file in an archive, sheet and column: what a partner has a heading of its own for."""
+
+_NONE: Final[Mapping[Heading, str]] = MappingProxyType({})
+_OF_WINDOWS = frozenset(f"cp125{number}" for number in range(9))
 _CODES_NAMED = 24
 _KIBI = 1024
 _WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
@@ -18,8 +27,9 @@ _WORD = re.compile(r"_T|[a-z]{2,}(?:_[a-z]+)*")
 class SmallWords:
     """What things are called in one language, and how its readers write dates and numbers."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, headings: Mapping[Heading, str] = _NONE) -> None:
         self.language = language
+        self._headings = headings
         self._words: Words = words(language)
         self._locale = locale_of(self._words.locale)
 
@@ -33,7 +43,7 @@ class SmallWords:
 
     def date(self, day: dt.date) -> str:
         """A date as people of the language write it."""
-        return str(format_date(day, "long", locale=self._locale))
+        return long_day(day, self._words)
 
     def number(self, value: float) -> str:
         """A number as people of the language write it."""
@@ -46,6 +56,11 @@ class SmallWords:
     def size(self, count: int) -> str:
         """The size of a file of so many bytes."""
         return self.text("letter", "size", size=max(1, round(count / _KIBI)))
+
+    def encoding(self, name: str) -> str:
+        """What people call the way in which the letters of a file are stored."""
+        plain = name.casefold().removesuffix("-sig")
+        return plain.replace("cp", "Windows-") if plain in _OF_WINDOWS else plain.upper()
 
     def percent(self, share: float) -> str:
         """A share as people of the language write a percentage."""
@@ -66,6 +81,15 @@ class SmallWords:
     def label(self, dataset: str, column: str) -> str:
         """What a column is called."""
         return self._words.column_label(dataset, column)
+
+    def named(self, dataset: str, column: str, place: Place) -> str:
+        """What a column is called where the place is, in the partner's words if these are known."""
+        own = self._headings.get((dataset, place.member, place.sheet, column))
+        return own or self.label(dataset, column)
+
+    def declared(self, text: str) -> str:
+        """A text of a declaration, or of an example, in the language."""
+        return self._words.declared(text)
 
     def code(self, list_name: str, code: str) -> str:
         """What a code means; the code itself where the language has no word for it."""

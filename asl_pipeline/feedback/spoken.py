@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from asl_pipeline.datasets import submitted
+from asl_pipeline.derive.days import weekday
 from asl_pipeline.derive.plural import locale_of
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.languages import words
@@ -16,7 +17,7 @@ Spoken = Callable[[SmallWords, str, Finding], dict[str, object]]
 
 def _column_named(fact: str) -> Spoken:
     def say(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
-        return {f"{fact}_label": wording.label(dataset, str(finding.facts[fact]))}
+        return {f"{fact}_label": wording.named(dataset, str(finding.facts[fact]), finding.place)}
 
     return say
 
@@ -42,7 +43,7 @@ def _say_form(wording: SmallWords, _: str, finding: Finding) -> dict[str, object
 def _say_parts(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     parts = finding.facts["parts"]
     names = parts if isinstance(parts, tuple) else ()
-    return {"parts": ", ".join(wording.label(dataset, name) for name in names)}
+    return {"parts": _names(wording, dataset, names, finding)}
 
 
 def _say_windows(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
@@ -54,11 +55,19 @@ def _say_windows(wording: SmallWords, _: str, finding: Finding) -> dict[str, obj
     return {"windows": "; ".join(spans)}
 
 
-def _say_bounds(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+def _bound(wording: SmallWords, bound: Fact, *, is_year: bool) -> str:
+    if not isinstance(bound, int | float):
+        return ""
+    return str(bound) if is_year else wording.number(float(bound))
+
+
+def _say_bounds(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     low, high = finding.facts["low"], finding.facts["high"]
     key = "both" if low is not None and high is not None else "low" if low is not None else "high"
+    column = finding.place.column
+    is_year = column is not None and submitted(dataset).column(column).kind is Kind.YEAR
     said = {
-        name: wording.number(float(bound)) if isinstance(bound, int | float) else ""
+        name: _bound(wording, bound, is_year=is_year)
         for name, bound in (("low", low), ("high", high))
     }
     return {"bounds": wording.text("bounds", key, **said)}
@@ -125,7 +134,11 @@ def coded(wording: SmallWords, dataset: str, column: str, codes: Fact) -> list[s
 def _say_columns(wording: SmallWords, dataset: str, finding: Finding) -> dict[str, object]:
     columns = finding.facts["columns"]
     names = columns if isinstance(columns, tuple) else ()
-    return {"columns": ", ".join(wording.label(dataset, name) for name in names)}
+    return {"columns": _names(wording, dataset, names, finding)}
+
+
+def _names(wording: SmallWords, dataset: str, names: tuple[str, ...], finding: Finding) -> str:
+    return ", ".join(wording.named(dataset, name, finding.place) for name in names)
 
 
 def _say_uncounted(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
@@ -138,6 +151,10 @@ def _say_uncounted(wording: SmallWords, _: str, finding: Finding) -> dict[str, o
 
 def _say_share(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
     return {"percent": wording.percent(float(str(finding.facts["share"])))}
+
+
+def _say_weekday(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
+    return {"weekday": weekday(str(finding.facts["weekday"]), words(wording.language))}
 
 
 def _say_status(wording: SmallWords, _: str, finding: Finding) -> dict[str, object]:
@@ -202,6 +219,8 @@ SPOKEN: Final[Mapping[str, Spoken]] = {
     "uncounted": _say_uncounted,
     "read_as": _say_readings,
     "sum": _say_number("sum"),
+    "rate": _say_number("rate"),
+    "weekday": _say_weekday,
     "most": _say_number("most"),
     "other_value": _say_other_value,
 }

@@ -28,10 +28,11 @@ _ORDER: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 def validation_report(account: DeliveryAccount, wording: Wording) -> list[dict[str, Any]]:
     """The entries of the report on a delivery, in the order of its forms and their rules."""
+    beside = wording.beside(account)
     return [
         entry
         for submission in account.submissions
-        for entry in _of_submission(account, submission, wording)
+        for entry in _of_submission(account, submission, beside)
     ]
 
 

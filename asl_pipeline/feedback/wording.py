@@ -7,17 +7,18 @@ from typing import Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.plural import fitting
+from asl_pipeline.feedback.account import DeliveryAccount
+from asl_pipeline.feedback.row_key import row_key
 from asl_pipeline.feedback.small_words import SmallWords
 from asl_pipeline.feedback.spoken import SPOKEN
 from asl_pipeline.languages import Text, general
 from asl_pipeline.model.column import Kind
 from asl_pipeline.model.finding import Fact, Finding, NotRun, Repair
 from asl_pipeline.model.rule import ACROSS
+from asl_pipeline.model.ruling import Ruling
 
 OPEN: Final = "…"
 """Stands in a sentence on a rule for what differs from case to case."""
-TOTAL: Final = "_T"
-"""Stands in the key of a row for a breakdown that it is the total of."""
 
 
 class _Open(dict[str, object]):
@@ -34,7 +35,17 @@ class Sentence:
 
 
 class Wording(SmallWords):
-    """One language's way of saying things."""
+    """One language's way of saying things; of a file, with the partner's own headings."""
+
+    def beside(self, account: DeliveryAccount) -> "Wording":
+        """The same for one who looks at the file of a delivery while reading."""
+        own = {
+            (submission.dataset, sheet.member, sheet.sheet, column): heading
+            for submission in account.submissions
+            for sheet in submission.sheets
+            for column, heading in sheet.headings.items()
+        }
+        return Wording(self.language, own)
 
     def sentence(self, finding: Finding) -> Sentence:
         """The two sentences for a finding."""
@@ -59,18 +70,9 @@ class Wording(SmallWords):
         column = finding.place.column
         return finding.place.header or (self.label(dataset, column) if column else "")
 
-    def key(self, finding: Finding) -> str:
-        """What tells the row from others, in words; of totals only what they are totals of."""
-        dataset, _, _ = finding.rule.partition(".")
-        lists = (
-            {} if dataset == ACROSS else {c.name: c.code_list for c in submitted(dataset).columns}
-        )
-        told = (
-            self.code(lists.get(column) or "", code)
-            for column, code in finding.key.items()
-            if code != TOTAL
-        )
-        return "; ".join(told)
+    def key(self, case: Finding | Ruling) -> str:
+        """What tells the row of a finding or of a ruling from others, in words."""
+        return row_key(case, self)
 
     def proposal(self, finding: Finding) -> str | None:
         """What might be written instead, as readers of the language write numbers."""
@@ -96,7 +98,10 @@ class Wording(SmallWords):
 
     def repair(self, repair: Repair) -> str:
         """What was put right while reading."""
-        return self.text("repairs", repair.code, rows=repair.rows, detail=repair.header or "")
+        detail = repair.header or ""
+        if repair.code == "encoding":
+            detail = self.encoding(detail)
+        return self.text("repairs", repair.code, rows=repair.rows, detail=detail)
 
     def not_run(self, skipped: NotRun, dataset: str, facts: Mapping[str, str]) -> str:
         """Why a rule could not be tried."""
@@ -114,7 +119,7 @@ class Wording(SmallWords):
         known: dict[str, object] = {
             # The partner's own heading, where there is one, is what the partner will look for.
             "label": finding.place.header or self.label(dataset, column),
-            "value": self._written(dataset, finding),
+            "value": self._written(finding),
             "cell": finding.place.cell or finding.place.row or "",
         }
         for name, fact in finding.facts.items():
@@ -125,8 +130,16 @@ class Wording(SmallWords):
                 known |= spoken(self, dataset, finding)
         return known
 
-    def _written(self, dataset: str, finding: Finding) -> str:
+    def shown(self, finding: Finding) -> str:
+        """What stands in the cell, as sent; a date of a sheet as people write it.
+
+        A sheet shows a day in a way of its own, which we do not know; a text is what it shows.
+        """
+        return self._written(finding) if finding.place.sheet else finding.value or ""
+
+    def _written(self, finding: Finding) -> str:
         """What stands in the cell; a date of which it is a date as people write it."""
+        dataset = finding.rule.partition(".")[0]
         written, column = finding.value or "", finding.place.column
         if (
             dataset == ACROSS

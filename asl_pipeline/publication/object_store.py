@@ -9,21 +9,23 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Conflict, NotFound, VerificationFailed
 from asl_pipeline.publication.index import INDEX, LATEST, TOMBSTONE, pointers, problems, tombstone
 from asl_pipeline.publication.signature import MANIFEST
-from asl_pipeline.store.bucket import Bucket
 from asl_pipeline.store.copies import is_inside
 from asl_pipeline.store.files import write
+
+if TYPE_CHECKING:
+    from asl_pipeline.store.bucket import Bucket
 
 _STAGING: Final = ".staging/"
 
 
-def offer(files: Mapping[str, bytes], follows: str, sha256: str, bucket: Bucket) -> None:
+def offer(files: Mapping[str, bytes], follows: str, sha256: str, bucket: "Bucket") -> None:
     """Stage the files of a release, before the ledger takes it, so that anybody can finish it.
 
     `sha256` is of its manifest: nobody else's staging can be in the way.
@@ -32,12 +34,12 @@ def offer(files: Mapping[str, bytes], follows: str, sha256: str, bucket: Bucket)
         bucket.create(f"{_staged(follows, sha256)}{path}", content)
 
 
-def take_back(follows: str, sha256: str, bucket: Bucket) -> None:
+def take_back(follows: str, sha256: str, bucket: "Bucket") -> None:
     """Remove what was staged of a release that the ledger did not take."""
     bucket.remove(bucket.listed(_staged(follows, sha256)))
 
 
-def fetch(head: Head, folder: Path, bucket: Bucket) -> bool:
+def fetch(head: Head, folder: Path, bucket: "Bucket") -> bool:
     """Bring what the bucket has of a release into a folder; whether there was anything.
 
     Raises VerificationFailed for a key that leads out of the release.
@@ -56,7 +58,7 @@ def fetch(head: Head, folder: Path, bucket: Bucket) -> bool:
 
 
 @contextmanager
-def at_hand(head: Head, releases: Path, bucket: Bucket | None) -> Iterator[Path]:
+def at_hand(head: Head, releases: Path, bucket: "Bucket | None") -> Iterator[Path]:
     """A folder with all that readers get of a release, to be looked at. Raises NotFound."""
     with TemporaryDirectory() as fetched:
         folder = releases / head.name if bucket is None else Path(fetched)
@@ -67,7 +69,7 @@ def at_hand(head: Head, releases: Path, bucket: Bucket | None) -> Iterator[Path]
         yield folder
 
 
-def settle(ledger: Ledger, releases: Path, bucket: Bucket) -> None:
+def settle(ledger: Ledger, releases: Path, bucket: "Bucket") -> None:
     """Bring the bucket to what the ledger says, from a folder that has all releases.
 
     Whoever does it at the same time does the same. Raises VerificationFailed for a release that is
@@ -89,7 +91,7 @@ def settle(ledger: Ledger, releases: Path, bucket: Bucket) -> None:
     bucket.remove([key for key in bucket.listed(_STAGING) if key.startswith(followed)])
 
 
-def refuse_unknown(names: Collection[str], bucket: Bucket) -> None:
+def refuse_unknown(names: Collection[str], bucket: "Bucket") -> None:
     """Raise VerificationFailed if the bucket has releases besides these."""
     there = {key.partition("/")[0] for key in bucket.listed() if "/" in key}
     unknown = sorted(there - set(names) - {_STAGING.rstrip("/")})
@@ -100,7 +102,7 @@ def refuse_unknown(names: Collection[str], bucket: Bucket) -> None:
         )
 
 
-def _show(head: Head, folder: Path, bucket: Bucket) -> None:
+def _show(head: Head, folder: Path, bucket: "Bucket") -> None:
     wrong = problems(head, None, folder)
     if wrong:
         raise VerificationFailed(f"release {head.name} is not sound: {'; '.join(wrong[:5])}")
@@ -113,7 +115,7 @@ def _show(head: Head, folder: Path, bucket: Bucket) -> None:
         raise VerificationFailed(f"release {head.name}: {conflict}") from None
 
 
-def _bury(stone: bytes, folder: Path, bucket: Bucket) -> None:
+def _bury(stone: bytes, folder: Path, bucket: "Bucket") -> None:
     kept = {
         f"{folder.name}/{MANIFEST}": (folder / MANIFEST).read_bytes(),
         f"{folder.name}/{TOMBSTONE}": stone,
@@ -124,7 +126,7 @@ def _bury(stone: bytes, folder: Path, bucket: Bucket) -> None:
     bucket.remove(there - kept.keys())
 
 
-def _point(ledger: Ledger, bucket: Bucket) -> None:
+def _point(ledger: Ledger, bucket: "Bucket") -> None:
     while True:
         # Read before the ledger is: what we write in its place then knows no less than it.
         before = {path: bucket.read(path) for path in (INDEX, LATEST)}

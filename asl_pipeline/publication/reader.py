@@ -16,7 +16,7 @@ from asl_pipeline.publication.index import INDEX, LATEST
 from asl_pipeline.publication.keys import trusted_keys
 from asl_pipeline.publication.signature import MANIFEST, Signed, signing_of
 from asl_pipeline.store.landing import sha256_of
-from asl_pipeline.store.places import Place, place
+from asl_pipeline.store.places import Place, place, read
 from asl_pipeline.store.tables import content_of, read_table
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def open_release(
         raise NotFound(f"there is no release {latest!r} in {root}")
     if about.get("erased"):
         raise NotFound(f"release {latest} was withdrawn and erased: {about['reason']}")
-    content = (root / latest / MANIFEST).read_bytes()
+    content = read(root / latest / MANIFEST)
     if sha256_of(content) != about["manifest_sha256"]:
         raise VerificationFailed(f"the manifest of release {latest} was altered")
     if signed_by is not None:
@@ -152,14 +152,15 @@ def _plain(table: pa.Table) -> pa.Table:
 
 
 def _listed(root: Place) -> Mapping[str, Mapping[str, Any]]:
-    index = root / INDEX
-    if not index.exists():
-        raise NotFound(f"there are no releases in {root}")
-    return {entry["release"]: entry for entry in json.loads(index.read_bytes())["releases"]}
+    try:
+        index = json.loads(read(root / INDEX))
+    except FileNotFoundError:
+        raise NotFound(f"there are no releases in {root}") from None
+    return {entry["release"]: entry for entry in index["releases"]}
 
 
 def _latest(root: Place) -> str:
     try:
-        return str(json.loads((root / LATEST).read_bytes())["release"])
+        return str(json.loads(read(root / LATEST))["release"])
     except FileNotFoundError:
         raise NotFound(f"there is no release in {root} that stands") from None

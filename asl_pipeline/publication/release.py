@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from asl_pipeline.ledger.entries import Head
 from asl_pipeline.ledger.releases import Withdrawal
@@ -20,9 +20,11 @@ from asl_pipeline.model.failure import Conflict, VerificationFailed
 from asl_pipeline.publication.index import bury, point, problems
 from asl_pipeline.publication.object_store import fetch, offer, settle, take_back
 from asl_pipeline.publication.verify import manifest_sha256, mismatches
-from asl_pipeline.store.bucket import Bucket
 from asl_pipeline.store.files import make_folder, sync_folder, write
 from asl_pipeline.store.hold import held, is_held
+
+if TYPE_CHECKING:
+    from asl_pipeline.store.bucket import Bucket
 
 _STAGING: Final = ".staging-"
 
@@ -45,7 +47,7 @@ class Draft:
     record_head: str = ""
 
 
-def publish(draft: Draft, ledger: Ledger, releases: Path, bucket: Bucket | None = None) -> Path:
+def publish(draft: Draft, ledger: Ledger, releases: Path, bucket: "Bucket | None" = None) -> Path:
     """Publish a release, and answer its folder.
 
     With a bucket, the folder is a working copy, and readers are given the bucket. Raises
@@ -84,7 +86,7 @@ def publish(draft: Draft, ledger: Ledger, releases: Path, bucket: Bucket | None 
 
 @contextmanager
 def _offered(
-    head: Head, files: Mapping[str, bytes], ledger: Ledger, bucket: Bucket | None
+    head: Head, files: Mapping[str, bytes], ledger: Ledger, bucket: "Bucket | None"
 ) -> Iterator[None]:
     """Have it staged in the bucket too, while the ledger is asked to take it."""
     if bucket is not None:
@@ -126,7 +128,7 @@ def _refuse_unsound(name: str, staged: Path) -> None:
         raise VerificationFailed(f"release {name} is not sound: {'; '.join(wrong[:5])}")
 
 
-def repair(ledger: Ledger, releases: Path, bucket: Bucket | None = None) -> None:
+def repair(ledger: Ledger, releases: Path, bucket: "Bucket | None" = None) -> None:
     """Finish what a crash interrupted: releases of the ledger in staging, and erasures.
 
     With a bucket, what others published is brought from it, and what it lacks is put there. Raises
@@ -157,7 +159,7 @@ def _stage(files: Mapping[str, bytes], staged: Path) -> None:
 
 
 def _staged(
-    head: Head, withdrawal: Withdrawal | None, releases: Path, bucket: Bucket | None
+    head: Head, withdrawal: Withdrawal | None, releases: Path, bucket: "Bucket | None"
 ) -> Path:
     for folder in releases.glob(f"{_STAGING}{head.name}-*"):
         if _is_whole(head, withdrawal, folder):

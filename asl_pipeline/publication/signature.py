@@ -14,7 +14,7 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from asl_pipeline.store.places import Place
+from asl_pipeline.store.places import Place, read
 
 MANIFEST: Final = "manifest.json"
 SIGNATURE: Final = "manifest.json.sig"
@@ -58,7 +58,7 @@ def signing_of(folder: Place, trusted: Collection[Ed25519PublicKey] = ()) -> Sig
 
     Raises OSError or ValueError where the manifest cannot be read.
     """
-    content = (folder / MANIFEST).read_bytes()
+    content = read(folder / MANIFEST)
     named = json.loads(content).get(SIGNER)
     if not (folder / SIGNATURE).exists():
         return Signing(Signed.NOT if named is None else Signed.WRONGLY)

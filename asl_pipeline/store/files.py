@@ -1,9 +1,12 @@
 """Write files so that a reader sees the old one or the new one, whole, whatever happens."""
 
-import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import orjson
+
+_READABLE: Final = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
 def write(path: Path, content: bytes, *, shared: bool = False) -> None:
@@ -39,7 +42,7 @@ def write_json(path: Path, value: Any) -> None:
 
 def as_json(value: Any) -> str:
     """The value as JSON for a file: readable, sorted, ending in a newline."""
-    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return orjson.dumps(value, option=_READABLE).decode()
 
 
 def make_folder(folder: Path) -> None:

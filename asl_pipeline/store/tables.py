@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from asl_pipeline.store.files import write
-from asl_pipeline.store.places import Place
+from asl_pipeline.store.places import Place, read
 
 _ROW_GROUP = 100_000
 _ZSTD_LEVEL = 3
@@ -52,11 +52,13 @@ def content_of(path: Place) -> pa.Buffer:
         with pa.OSFile(str(path)) as file:
             return file.read_buffer()
     copied = pa.BufferOutputStream()
-    copied.write(path.read_bytes())
+    copied.write(read(path))
     return copied.getvalue()
 
 
 def read_table(source: Path | pa.Buffer) -> pa.Table:
     """Read a table of our own; every page's checksum is verified."""
     file = source if isinstance(source, Path) else pa.BufferReader(source)
-    return pq.read_table(file, page_checksum_verification=True)
+    with pq.ParquetFile(file, page_checksum_verification=True) as opened:
+        table: pa.Table = opened.read()
+    return table

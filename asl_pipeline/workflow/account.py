@@ -80,4 +80,5 @@ def _sheet_account(part: Part) -> SheetAccount:
         header_row=table.header_row,
         rows=len(part.rows),
         columns=tuple(masked(header) for at, header in enumerate(table.columns) if at in used),
+        headings={column: masked(table.columns[at]) for column, at in part.at.items()},
     )

@@ -45,17 +45,14 @@ class Assessed:
     folder: Path
 
 
-def touched(at: Workplace) -> tuple[tuple[str, Period], ...]:
-    """The partners and periods with something waiting to be judged, in order of receipt."""
-    waiting = at.ledger.waiting()
-    return tuple(
-        dict.fromkeys(
-            (slot.partner, slot.period)
-            for slot in waiting
-            if (not at.partners or slot.partner in at.partners)
-            and (not at.periods or slot.period in at.periods)
-        )
-    )
+def touched(at: Workplace) -> dict[tuple[str, Period], tuple[str, ...]]:
+    """The partners and periods with forms waiting to be judged, and which, in order of receipt."""
+    forms: dict[tuple[str, Period], list[str]] = {}
+    for slot in at.ledger.waiting():
+        is_asked = not at.partners or slot.partner in at.partners
+        if is_asked and (not at.periods or slot.period in at.periods):
+            forms.setdefault((slot.partner, slot.period), []).append(slot.dataset)
+    return {where: tuple(dict.fromkeys(names)) for where, names in forms.items()}
 
 
 def assess(at: Workplace, partner: str, period: Period, plan: Plan) -> tuple[Assessed, ...]:

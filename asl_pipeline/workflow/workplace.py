@@ -4,14 +4,17 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.period import Period
 from asl_pipeline.publication.index import INDEX
 from asl_pipeline.settings import Settings
-from asl_pipeline.store.bucket import Bucket
 from asl_pipeline.store.places import Place
 from asl_pipeline.store.places import place as at
+
+if TYPE_CHECKING:
+    from asl_pipeline.store.bucket import Bucket
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,9 +30,14 @@ class Workplace:
     auto_sign_off: bool = False
 
 
-def bucket_of(place: Settings) -> Bucket | None:
+def bucket_of(place: Settings) -> "Bucket | None":
     """Where readers find releases, if that is in an object store."""
-    return None if place.bucket_url is None else Bucket(place.bucket_url)
+    if place.bucket_url is None:
+        return None
+    # Imported here: the client of S3 takes half a second to import, and most have no bucket.
+    from asl_pipeline.store.bucket import Bucket
+
+    return Bucket(place.bucket_url)
 
 
 def published(place: Settings) -> Place:

@@ -169,7 +169,7 @@ def test_its_own_people_read_it_in_their_language() -> None:
     page = sheet(ending=".fr")
 
     assert page.headings[0] == (1, "Cafés de quartier")
-    for said in ("En bref", "1 février 2018", "24 000,50 €", "Pau Béarn Pyrénées", "80 %"):
+    for said in ("En bref", "1er février 2018", "24 000,50 €", "Pau Béarn Pyrénées", "80 %"):
         assert said in page.text.replace("\u202f", " ").replace("\u00a0", " ")
 
 

@@ -6,11 +6,15 @@ from itertools import pairwise
 
 import pytest
 
+from asl_pipeline.feedback.account import SinceAccount
+from asl_pipeline.feedback.across import cases_letter
 from asl_pipeline.feedback.letter import plain_letter
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.languages import available, words
-from asl_pipeline.model.finding import Since
+from asl_pipeline.model.finding import Repair, Since
 from asl_pipeline.model.submission import Verdict
+from asl_pipeline.partners import registry
+from asl_pipeline.review.cross_case import case
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.feedback.test_letter import (
     SENDERS,
@@ -225,3 +229,79 @@ def test_a_form_without_rows_is_not_praised() -> None:
 
     assert told.verdict is Verdict.RETURNED
     assert said("fr", "good_heading") not in text_of(in_its_language(told))
+
+
+def test_a_date_of_a_sheet_is_told_as_people_write_it_and_of_a_text_as_it_stands() -> None:
+    row = pilot("pt", start="2018-03-05", end="2018-01-31", status="completed")
+    dates = {name: dt.datetime.fromisoformat(row[name]) for name in ("start", "end")}
+    sheet = account(kit.workbook(Pilotos=[{**row, **dates}]), "AVE", name="2018-S1.xlsx")
+
+    assert "2018-01-31" not in in_its_language(sheet)
+    assert ">31 de janeiro de 2018</td>" in in_its_language(sheet)
+    assert ">2018-01-31</td>" in in_its_language(account(csv_file([row]), "AVE"))
+
+
+@pytest.mark.parametrize("language", available())
+def test_one_row_is_counted_in_words_that_fit_one(language: str) -> None:
+    text = text_of(in_its_language(accepted(language)))
+    one = {
+        "en": "Rows in order: 1 of 1.",
+        "fr": "Lignes en ordre : 1 sur 1.",
+        "es": "Filas en orden: 1 de 1.",
+        "pt": "Linhas em ordem: 1 de 1.",
+        "gl": "Filas en orde: 1 de 1.",
+    }
+
+    assert one[language] in text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_a_form_signed_off_as_soon_as_it_came_waits_for_nobody() -> None:
+    actor = {**ACTOR, "nuts_code": "FRJ23"}
+    content = kit.workbook(Acteurs=[actor], Pilotes=[PILOT])
+    pages = {
+        automatic: account(content, name="2018-S1.xlsx", automatic=automatic)
+        for automatic in (False, True)
+    }
+    waits = words("fr").section("codes")["verdict"]["accepted_with_warnings"]
+
+    for told in (in_its_language, lambda each: plain_letter(each, Wording("fr"))):
+        assert [waits in told(pages[automatic]) for automatic in (False, True)] == [True, False]
+
+
+def test_a_cause_in_several_columns_names_each_of_them() -> None:
+    row = {**PILOT, "title_en": "Caf\ufffd", "description": f"{PILOT['description']} Caf\ufffd"}
+    page = in_its_language(account(csv_file([row])))
+
+    assert "<h3>title_en, description <" in page
+
+
+def test_an_old_way_of_storing_letters_is_called_as_people_call_it() -> None:
+    content = csv_file([{**PILOT, "title": "Un café"}]).decode().encode("cp1252")
+    text = text_of(in_its_language(account(content)))
+
+    assert text.count("Windows-1252") == 2
+    assert "Windows-1252" in Wording("en").repair(Repair("encoding", 1, header="cp1252"))
+    assert "cp1252" not in text.casefold()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_points_between_partners_are_counted_and_referred_to(count: int) -> None:
+    key = {"pilot_id": "ASL-PAU-01", "criterion": "relevance", "round": "1"}
+    found = [
+        case("assessors_disagree", "CES", {**key, "round": str(n)}, partner="GCU", gap=2).finding
+        for n in range(count)
+    ]
+    page = text_of(cases_letter(registry()["CES"], found, Wording("en")))
+
+    assert f"{count} {'point does' if count == 1 else 'points do'} not fit" in page
+    assert all(f"Reference: {each.reference}" in page for each in found)
+
+
+def test_what_is_corrected_is_told_with_french_signs() -> None:
+    told = returned("fr")
+    (submission,) = told.submissions
+    gone = dataclasses.replace(submission.findings[0], value="terminée")
+    since = SinceAccount((gone,), (None,) * len(submission.findings))
+    again = dataclasses.replace(told, submissions=(dataclasses.replace(submission, since=since),))
+
+    assert "\u202f: terminée</li>" in in_its_language(again)

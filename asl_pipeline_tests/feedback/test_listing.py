@@ -3,9 +3,12 @@
 from textwrap import wrap
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from asl_pipeline.feedback.annotated.height import height
 from asl_pipeline.feedback.annotated.listing import COLUMNS
 from asl_pipeline.languages import available, words
 from asl_pipeline.model.rule import Severity
@@ -106,3 +109,54 @@ def test_the_headings_of_the_findings_are_not_cut_within_a_word(language: str) -
     for (name, _), width in zip(COLUMNS, widths, strict=True):
         assert max(map(len, said[f"column_{name}"].split())) <= width
     assert max(len(said[f"severity_{severity}"]) for severity in Severity) <= widths[1]
+
+
+def test_every_row_of_a_twin_is_high_enough_for_its_texts() -> None:
+    rows = [{**PILOT, "status": "?!", "description": f"{LONG} {LONG}"}, PILOT]
+    sheet = sheet_of(csv_file(rows), 1)
+    width = next(
+        sheet.column_dimensions[get_column_letter(cell.column)].width
+        for cell in sheet[1]
+        if cell.value == "description"
+    )
+
+    heights = [sheet.row_dimensions[number].height for number in (1, 2, 3)]
+
+    assert heights[1] >= LINE * lines_of(f"{LONG} {LONG}", width)
+    assert {heights[0], heights[2]} <= {None, LINE}
+
+
+def test_the_name_of_a_sheet_ends_with_a_whole_word() -> None:
+    content = csv_file([{**PILOT, "status": "?!"}])
+    book = must(content, name="Accións piloto do semestre (emendado) 2018-S1.csv").book
+    whole = must(content, name=f"{'a' * 40} 2018-S1.csv").book
+
+    assert book.sheetnames[1] == "Accións piloto do semestre"
+    assert whole.sheetnames[1] == "a" * 31
+
+
+def test_a_comment_in_french_has_its_signs_where_they_belong() -> None:
+    sheet = sheet_of(csv_file([{**ACTOR, "nuts_code": "FR615"}]), 1)
+    (note,) = [c.comment.text for row in sheet.iter_rows() for c in row if c.comment]
+
+    assert note.startswith("Erreur\u202f: ")
+    assert "\nNotre proposition\u202f: FRI15" in note
+
+
+@given(
+    text=st.text(st.sampled_from("abcdefé -;\n"), max_size=300),
+    width=st.integers(min_value=5, max_value=60),
+)
+@example(text="a" * 61, width=60)
+@example(text="a" * 60 + " b", width=60)
+def test_a_row_is_never_too_low_for_a_text(text: str, width: int) -> None:
+    assert height([(text, width)]) >= min(LINE * lines_of(text, width), 405)
+
+
+def test_a_row_is_no_higher_than_its_words_need() -> None:
+    assert height([("ab cd ef", 5), ("x", 5)]) == 2 * LINE
+    assert height([("abcdefghij", 5)]) == 2 * LINE
+    assert height([("ab\ncd", 5)]) == 2 * LINE
+    assert height([("abcde", 5)]) == LINE
+    assert height([]) == LINE
+    assert height([("word " * 10_000, 10)]) == 405

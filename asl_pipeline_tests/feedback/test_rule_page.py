@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from asl_pipeline.derive.examples.texts import INVENTED
 from asl_pipeline.derive.rules import cross_rule_index, rule_index
 from asl_pipeline.feedback.across import deliver_cases
 from asl_pipeline.feedback.answer import deliver
@@ -21,6 +22,8 @@ from asl_pipeline_tests.feedback.test_letter import account, plain, returned
 from asl_pipeline_tests.kit import ACTOR, CROSS_CASE, csv_file
 
 ALL = (*rule_index(), *cross_rule_index())
+SHARED_GARDEN = "Shared garden"
+"""A text that a declaration has as its example."""
 
 
 @cache
@@ -65,6 +68,28 @@ def test_a_page_says_what_why_and_how_in_its_language(code: str, language: str) 
         assert {key: told for key, told in english.items() if told in text} == {}
 
 
+@pytest.mark.parametrize("language", [each for each in available() if each != "en"])
+def test_the_texts_of_an_example_are_in_the_language_of_the_page(language: str) -> None:
+    about_language = {code for code in one_of_each_kind() if kind(code) == "in_language"}
+    pages = {code: rule_page(code, language) for code in one_of_each_kind()}
+    left = {
+        code
+        for code, page in pages.items()
+        for text in (*INVENTED, SHARED_GARDEN)
+        if f">{text}<" in page
+    }
+
+    assert left == about_language
+
+
+def test_no_word_of_an_example_is_cut() -> None:
+    page = rule_page("indicator_readings.value.adds_up_by_sex", "fr")
+
+    assert "<td>" not in page
+    assert '<td class="w">femmes</td>' in page
+    assert "td.w { overflow-wrap: break-word; }" in page
+
+
 def test_the_title_names_the_form_and_the_column() -> None:
     assert Page(rule_page("pilot_actions.end.when_completed", "fr")).headings[0] == (
         1,
@@ -84,8 +109,13 @@ def test_what_a_declaration_knows_stands_in_the_sentences() -> None:
     assert {c: text for c, text in said.items() if text not in Page(rule_page(c, "en")).text} == {}
 
 
+def cells_of(code: str, language: str) -> str:
+    """A page without what only tells how its cells look."""
+    return rule_page(code, language).replace(' class="w"', "")
+
+
 def test_an_example_shows_the_cells_that_matter_with_codes_in_words() -> None:
-    page = rule_page("pilot_actions.end.when_completed", "pt")
+    page = cells_of("pilot_actions.end.when_completed", "pt")
 
     assert '<th scope="col">Estado</th><th scope="col">Data de fim</th>' in page
     assert "<tr><td>concluída</td><td><strong>(vazia)</strong></td></tr>" in page
@@ -93,7 +123,7 @@ def test_an_example_shows_the_cells_that_matter_with_codes_in_words() -> None:
 
 
 def test_what_a_rule_says_of_how_a_value_is_written_is_shown_as_written() -> None:
-    page = rule_page("deliverables.due.unambiguous", "fr")
+    page = cells_of("deliverables.due.unambiguous", "fr")
 
     assert "<td><strong>03/25/2018</strong></td>" in page
     assert "<td>25/03/2018</td>" in page

@@ -12,6 +12,7 @@ from typing import get_args
 import openpyxl
 import pytest
 
+from asl_pipeline.analysis.speech import Speech
 from asl_pipeline.datasets import SUBMITTED
 from asl_pipeline.derive.codes import code_list
 from asl_pipeline.derive.examples import example_of
@@ -373,3 +374,48 @@ def test_every_rule_names_its_columns_by_labels(language: str) -> None:
     for dataset, rule in rule_index().values():
         for column in dataset.column_names:
             assert wording.label(dataset.name, column), rule.code
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [
+        ("en", "1 September 2018"),
+        ("fr", "1er septembre 2018"),
+        ("es", "1 de septiembre de 2018"),
+        ("pt", "1 de setembro de 2018"),
+        ("gl", "1 de setembro de 2018"),
+    ],
+)
+def test_the_first_of_a_month_is_written_as_the_language_writes_it(
+    language: str, first: str
+) -> None:
+    wording = Wording(language)
+
+    assert wording.date(dt.date(2018, 9, 1)) == first
+    assert wording.date(dt.date(2018, 9, 11)) == first.replace("1er", "1").replace("1", "11", 1)
+    assert Speech(language).day(dt.date(2018, 9, 1)) == first
+
+
+@pytest.mark.parametrize("language", available())
+def test_a_year_has_no_separator_of_thousands(language: str) -> None:
+    assert re.search(r"\b1000\b.*\b2023\b", said("between", language).message)
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [
+        ("en", "Thursday"),
+        ("fr", "jeudi"),
+        ("es", "jueves"),
+        ("pt", "quinta-feira"),
+        ("gl", "xoves"),
+    ],
+)
+def test_a_day_of_the_week_is_told_in_the_language_of_the_letter(language: str, day: str) -> None:
+    assert found("weekday_agrees").facts["weekday"] == "jeudi"
+    assert day in said("weekday_agrees", language).message
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "gl"])
+def test_a_rate_of_exchange_has_the_decimal_sign_of_the_language(language: str) -> None:
+    assert " 1,5" in said("rate_within", language).message.replace("\u202f", " ")

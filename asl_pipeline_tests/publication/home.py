@@ -219,6 +219,7 @@ _ARRIVED = {"2018-S1": "2018-07-20", "2018-S2": "2019-01-20"}
 
 
 _WRITTEN: dict[bytes, Mapping[str, str]] = {}
+_MADE: dict[str, Mapping[str, pa.Table]] = {}
 
 
 def opened(home: Path, today: dt.date = TODAY) -> AbstractContextManager[Workplace]:
@@ -281,8 +282,19 @@ def cut(
 ) -> Path:
     """Cut a release, as the asset does, of tables that may have been made for what was before."""
     made_for = made_for or fingerprint(at)
-    shown = protected(at) if tables is None else tables
+    shown = _tables(at) if tables is None else tables
     return cut_release(at, shown, _documents(shown), made_for)
+
+
+def _tables(at: Workplace) -> Mapping[str, pa.Table]:
+    """The tables of the next release, which are made once for all homes of the same ledger."""
+    ledger = at.ledger
+    of_releases = (ledger.releases(), ledger.withdrawals(), at.today)
+    received = (ledger.deliveries(), ledger.submissions(), ledger.finding_counts())
+    state = repr((fingerprint(at), of_releases, received))
+    if state not in _MADE:
+        _MADE[state] = protected(at)
+    return _MADE[state]
 
 
 def _documents(shown: Mapping[str, pa.Table]) -> Mapping[str, str]:

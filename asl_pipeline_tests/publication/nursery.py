@@ -50,8 +50,8 @@ def ledger_in(folder: Path) -> Ledger:
 
 
 def run(*arguments: object) -> str:
-    """What such a process answers."""
-    return subprocess.run(_words(*arguments), check=True, capture_output=True, text=True).stdout
+    """What such a process answers; what it complains of is not hidden."""
+    return subprocess.run(_words(*arguments), check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 @contextmanager

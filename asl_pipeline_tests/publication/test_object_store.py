@@ -14,6 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from s3fs.core import S3File
 
 from asl_pipeline.ledger.releases import Withdrawal
 from asl_pipeline.ledger.store import Head, Ledger
@@ -356,6 +357,23 @@ def test_what_the_ledger_does_not_know_is_not_written_over(
     with pytest.raises(VerificationFailed, match="a; move it away first"):
         refuse_unknown({"b"}, bucket)
     refuse_unknown({"a"}, bucket)
+
+
+def test_a_reader_gets_the_old_pointer_or_the_new_one_while_it_is_replaced(
+    store: Store, ledger: Ledger, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _publish("a", None, ledger, here, store.bucket)
+    opened = S3File.__init__
+
+    def meanwhile(self: S3File, *arguments: object, **named: object) -> None:
+        opened(self, *arguments, **named)
+        monkeypatch.setattr(S3File, "__init__", opened)
+        _publish("b", "a", ledger, here, store.bucket)
+
+    # What opens a file has looked at it, and insists on what it saw.
+    monkeypatch.setattr(S3File, "__init__", meanwhile)
+
+    assert open_release(releases=URL).name in {"a", "b"}
 
 
 # ---------------------------------------------------------------------------- withdrawn, erased

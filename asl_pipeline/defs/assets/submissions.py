@@ -4,11 +4,11 @@ One step, so that a submission's rows, verdict and letter come from one judgemen
 asset of its own in its own room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
-from asl_pipeline.datasets import SUBMITTED
+from asl_pipeline.datasets import SUBMITTED, submitted
 from asl_pipeline.defs.checks import asset_of, results, specs
 from asl_pipeline.defs.failures import told
 from asl_pipeline.defs.metadata import by_severity, column_schema, summary
@@ -71,6 +71,16 @@ def submissions(
     partner, period = slot_of(context)
     with told(), office.open() as at:
         assessed = assess(at, partner, period, suite.violations)
+    asked = context.selected_asset_keys
+    yield from (made for made in _made(assessed) if made.asset_key in asked)
+
+
+def made_of(forms: Iterable[str]) -> list[dg.AssetKey]:
+    """The assets that are made where these forms wait, so that no other is planned."""
+    return [*(asset_of(submitted(form)) for form in forms), VERDICTS, LETTERS]
+
+
+def _made(assessed: tuple[Assessed, ...]) -> Iterator[dg.MaterializeResult[None]]:
     yield from _of_forms(assessed)
     if assessed:
         yield _of_verdicts(assessed)

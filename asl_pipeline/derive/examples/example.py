@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.examples.texts import SOMETHING
 from asl_pipeline.model.column import Column, Kind
 from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.partners import registry
@@ -18,7 +19,6 @@ IN_TIME: Final = dt.date(2018, 7, 20)
 PERIOD: Final = "2018-S1"
 EARLIER: Final = "2017-S2"
 """The half-year before."""
-LONG: Final = "A meeting every week in each district, open to all the people who live there."
 _SENDERS: Final = ("responsible", "organiser", "assessor", "mapped_by", "lead_partner")
 USUAL: Final = "PAU"
 _OTHER: Final = "AVE"
@@ -147,4 +147,4 @@ def ordinary(column: Column) -> str:
         Kind.INTEGER: str(int(column.low or 1)),
         Kind.NUMBER: "1",
         Kind.MONEY: "1",
-    }.get(column.kind, "Something")
+    }.get(column.kind, SOMETHING)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from asl_pipeline.derive.codes import code_list
-from asl_pipeline.derive.examples.example import LONG, USUAL, Example, Form, ordinary
+from asl_pipeline.derive.examples import texts
+from asl_pipeline.derive.examples.example import USUAL, Example, Form, ordinary
 from asl_pipeline.derive.headers import contested_codes
 from asl_pipeline.model import check as checks
 from asl_pipeline.model.check import Check
@@ -18,8 +19,6 @@ _UNREADABLE_AS_TEXT: Final = frozenset(
 )
 _ERROR_CELL: Final = "#N/A"
 _FOREIGN: Final = "Uma reunião por semana em cada bairro, aberta a todas as pessoas que lá moram."
-_PERSONAL: Final = "Please write to somebody@example.org."
-_NAMED: Final = "Please ask Mrs Roe at the town hall."
 
 
 def _readable(check: checks.Readable, form: Form) -> Example:
@@ -29,11 +28,11 @@ def _readable(check: checks.Readable, form: Form) -> Example:
             form.between({"period": "2018-S1"}, {}),
             fails=(
                 {**form.row, "period": "2018-S1"},
-                {**form.rows({}, {})[1], "period": "soon"},
+                {**form.rows({}, {})[1], "period": texts.NO_PERIOD},
             ),
         )
     if form.column(check.column).kind in _UNREADABLE_AS_TEXT:
-        return form.between(good, {check.column: "soon enough"})
+        return form.between(good, {check.column: texts.NO_VALUE})
     return replace(form.between(good, {check.column: _ERROR_CELL}), is_workbook=True)
 
 
@@ -64,13 +63,11 @@ def _contested(column: str, listed: str, form: Form) -> Example:
 
 def _in_code_list(check: checks.InCodeList, form: Form) -> Example:
     good = ordinary(form.column(check.column))
-    return form.between({check.column: good}, {check.column: "something else"})
+    return form.between({check.column: good}, {check.column: texts.SOMETHING_ELSE})
 
 
 def _weekday(check: checks.WeekdayAgrees, form: Form) -> Example:
-    return form.between(
-        {check.column: "Thursday 1 March 2018"}, {check.column: "Monday 1 March 2018"}
-    )
+    return form.between({check.column: texts.RIGHT_DAY}, {check.column: texts.WRONG_DAY})
 
 
 def _required(check: checks.Required, form: Form) -> Example:
@@ -213,20 +210,20 @@ def _in_atlantic_area(check: checks.InAtlanticArea, form: Form) -> Example:
 
 def _no_personal_data(check: checks.NoPersonalData, form: Form) -> Example:
     good = ordinary(form.column(check.column))
-    return form.between({check.column: good}, {check.column: _PERSONAL})
+    return form.between({check.column: good}, {check.column: texts.PERSONAL})
 
 
 def _no_named_person(check: checks.NoNamedPerson, form: Form) -> Example:
-    return form.between({check.column: "Please ask at the town hall."}, {check.column: _NAMED})
+    return form.between({check.column: texts.UNNAMED}, {check.column: texts.NAMED})
 
 
 def _in_language(check: checks.InLanguage, form: Form) -> Example:
-    good = {check.column: LONG, check.language: "en"}
+    good = {check.column: texts.LONG, check.language: "en"}
     return form.between(good, {check.column: _FOREIGN})
 
 
 def _long_enough(check: checks.LongEnough, form: Form) -> Example:
-    return form.between({check.column: LONG}, {check.column: "It went well."})
+    return form.between({check.column: texts.LONG}, {check.column: texts.SHORT})
 
 
 EXAMPLES: Final[Mapping[type[Check], Callable[[Any, Form], Example]]] = {

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from asl_pipeline.datasets import submitted
 from asl_pipeline.derive.codes import code_list
+from asl_pipeline.derive.examples import texts
 from asl_pipeline.derive.examples.example import (
     EARLIER,
-    LONG,
     Example,
     Form,
     Row,
@@ -75,10 +75,8 @@ def _refers_to(check: checks.RefersTo, form: Form) -> Example:
 
 
 def _not_copied(check: checks.NotCopied, form: Form) -> Example:
-    same = {check.column: LONG}
-    different = [
-        {check.column: f"{LONG} In district {n} since spring."} for n in range(check.times)
-    ]
+    same = {check.column: texts.LONG}
+    different = [{check.column: texts.in_district(n)} for n in range(check.times)]
     return form.many(tuple(different), (same,) * check.times)
 
 

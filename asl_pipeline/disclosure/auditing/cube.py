@@ -14,8 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, kron
+import scipy
 
 from asl_pipeline.model.protection import Family
 
@@ -91,9 +90,11 @@ class Cube:
         equations[np.arange(len(self.zero), len(equations)), at] = 1.0
         values = np.array([*([0.0] * len(self.zero)), *shown.values()])
         ceiling = 20.0 * max((abs(value) for value in shown.values()), default=0.0) + 2000.0
-        answer = linprog(
+        answer = scipy.optimize.linprog(
             wanted.ravel(),
-            A_eq=kron(eye_array(count), csr_array(equations), format="csr"),
+            A_eq=scipy.sparse.kron(
+                scipy.sparse.eye_array(count), scipy.sparse.csr_array(equations), format="csr"
+            ),
             b_eq=np.tile(values, count),
             bounds=(0, ceiling),
             method="highs",

@@ -42,6 +42,7 @@ def annotated(
     """
     if not account.is_markable:
         return None
+    wording = wording.beside(account)
     if reading.format in _MARKED_IN_PLACE:
         ours = {table.name or "" for table in reading.tables if table.cases is not None}
         marking = marking_of(account, wording, _as_it_is)

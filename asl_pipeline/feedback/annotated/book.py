@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final
 
 from asl_pipeline.feedback.account import DeliveryAccount
@@ -79,12 +80,19 @@ def marked(
 
 def free_name(wanted: str, taken: AbstractSet[str]) -> str:
     """A name for a sheet that no other has; `taken` are those of the others, without case."""
-    name, number = wanted[:_SHEET_NAME_LETTERS], 1
+    name, number = _cut(wanted, _SHEET_NAME_LETTERS), 1
     while name.casefold() in taken:
         number += 1
         end = f" ({number})"
-        name = f"{wanted[: _SHEET_NAME_LETTERS - len(end)]}{end}"
+        name = f"{_cut(wanted, _SHEET_NAME_LETTERS - len(end))}{end}"
     return name
+
+
+def _cut(name: str, room: int) -> str:
+    """As many whole words as there is room for, or else letters."""
+    if len(name) <= room:
+        return name
+    return shorten(name, room, placeholder="") or name[:room]
 
 
 def _sheets(package: Package, found: list[Element]) -> list[_Sheet]:

@@ -76,7 +76,7 @@ def _case(dataset: str, finding: Finding, wording: Wording, locate: Locate) -> C
         cell=cell,
         key=_short(wording.key(finding)),
         heading=_short(wording.heading(dataset, finding)),
-        value=_short(finding.value or ""),
+        value=_short(wording.shown(finding)),
         message=_short(sentence.message),
         fix=_short(sentence.fix),
         proposal=_short(wording.proposal(finding) or ""),
@@ -110,7 +110,8 @@ def _marks(
 
 def _note(case: Case, wording: Wording) -> str:
     word = wording.text("annotated", f"severity_{case.severity}")
-    said = f"{word}: {case.message}\n{wording.text('letter', 'fix_label')} {case.fix}"
+    said = f"{wording.of(word, case.message)}\n{wording.text('letter', 'fix_label')} {case.fix}"
     if not case.proposal:
         return said
-    return f"{said}\n{wording.text('letter', 'proposal_label')} {case.proposal}"
+    proposal = wording.text("annotated", "column_proposal")
+    return f"{said}\n{wording.of(proposal, case.proposal)}"

@@ -5,11 +5,11 @@ row; below it every row has a reference, by which the sheet is known when it com
 """
 
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Final
 
 from asl_pipeline.feedback.account import DeliveryAccount
 from asl_pipeline.feedback.annotated.cases import Case, Marking
+from asl_pipeline.feedback.annotated.height import height
 from asl_pipeline.feedback.annotated.sheet import letters
 from asl_pipeline.feedback.annotated.splice import MAIN, ascii_xml
 from asl_pipeline.feedback.annotated.styles import Look, Styles
@@ -34,9 +34,6 @@ COLUMNS: Final = (
 )
 """The columns and how wide they are, in letters."""
 _CELL: Final = 4
-_LINE_POINTS: Final = 15
-_ROW_POINTS: Final = 405
-"""How high a line is, and the highest row that a workbook has."""
 _PROTECTION: Final = (
     '<sheetProtection sheet="1" objects="1" scenarios="1" formatCells="0" formatColumns="0" '
     'formatRows="0" sort="0" autoFilter="0"/>'
@@ -141,21 +138,10 @@ def _row(number: int, cells: list[tuple[str, int]]) -> str:
         _text_cell(f"{letters(column)}{number}", text, style)
         for column, (text, style) in enumerate(cells, start=1)
     )
-    height = "" if len(cells) < len(COLUMNS) else _height([text for text, _ in cells])
-    return f'<row r="{number}"{height}>{"".join(spelled)}</row>'
-
-
-def _height(texts: list[str]) -> str:
-    """Room for all lines of a row: not every program makes it by itself.
-
-    Letters are taken to be as wide as digits, by which columns are measured; most are narrower.
-    """
-    lines = max(
-        sum(len(wrap(line, width)) or 1 for line in text.split("\n"))
-        for text, (_, width) in zip(texts, COLUMNS, strict=True)
-    )
-    points = min(max(lines, 1) * _LINE_POINTS, _ROW_POINTS)
-    return f' ht="{points}" customHeight="1"'
+    if len(cells) < len(COLUMNS):
+        return f'<row r="{number}">{"".join(spelled)}</row>'
+    points = height((text, width) for (text, _), (_, width) in zip(cells, COLUMNS, strict=True))
+    return f'<row r="{number}" ht="{points}" customHeight="1">{"".join(spelled)}</row>'
 
 
 def _text_cell(cell: str, text: str, style: int) -> str:

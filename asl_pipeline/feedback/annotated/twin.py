@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from asl_pipeline.feedback.annotated.book import free_name
+from asl_pipeline.feedback.annotated.height import LINE_POINTS, height
 from asl_pipeline.feedback.annotated.sheet import letters, place_of
 from asl_pipeline.feedback.report import is_dangerous
 from asl_pipeline.feedback.wording import Wording
@@ -119,7 +120,8 @@ def _is_records(table: RawTable) -> bool:
 
 
 def _write(sheet: Any, tables: Sequence[RawTable], formats: Mapping[str, Any]) -> None:
-    for column, width in _widths(tables).items():
+    widths = _widths(tables)
+    for column, width in widths.items():
         sheet.set_column(column, column, width)
     sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -130,6 +132,10 @@ def _write(sheet: Any, tables: Sequence[RawTable], formats: Mapping[str, Any]) -
         lines.append(_turned_lines(table) if table.transposed else _lines(table, last))
         last = max((last, table.header_row, *table.numbers[-1:]))
     for number, cells in heapq.merge(*lines, key=lambda line: line[0]):
+        wrapped = [(text or "", widths[column]) for column, text, kind in cells if kind != "title"]
+        points = height(wrapped)
+        if points > LINE_POINTS:
+            sheet.set_row(number - 1, points)
         for column, text, kind in cells:
             _write_cell(sheet, number - 1, column, text, kind, formats)
 

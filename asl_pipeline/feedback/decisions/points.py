@@ -6,10 +6,11 @@ from typing import Final
 
 from asl_pipeline.feedback.causes import where
 from asl_pipeline.feedback.decisions.notice import Notice, Point, capped, said, sentence
+from asl_pipeline.feedback.rule_page import in_general
 from asl_pipeline.feedback.wording import Wording
 from asl_pipeline.ledger.entries import Act, Recorded
-from asl_pipeline.model.finding import Finding, Place
-from asl_pipeline.model.rule import ACROSS, Severity
+from asl_pipeline.model.finding import Finding
+from asl_pipeline.model.rule import Severity
 from asl_pipeline.model.ruling import Ruling
 from asl_pipeline.model.submission import Verdict
 
@@ -83,8 +84,7 @@ def _to_do(ruling: Ruling, result: str) -> str:
 
 def _point(ruled: Ruled, wording: Wording) -> Point:
     finding, ruling = ruled.finding, ruled.ruling
-    key = ", ".join(value for value in ruling.key.values() if value != "_T")
-    places = [capped(key), capped(where(finding)) if finding else ""]
+    places = [capped(wording.key(ruling)), capped(where(finding)) if finding else ""]
     return Point(
         rule=ruling.rule,
         where=" · ".join(filter(None, places)),
@@ -93,18 +93,10 @@ def _point(ruled: Ruled, wording: Wording) -> Point:
 
 
 def _message(ruling: Ruling, finding: Finding | None, wording: Wording) -> str:
-    if finding is not None:
-        return sentence(wording.sentence(finding).message)
-    if not ruling.rule.startswith(f"{ACROSS}."):
-        return ruling.rule
-    # Of a case between partners the rule is told, and nothing of what the other sent.
-    case = Finding(
-        rule=ruling.rule,
-        kind=ACROSS,
-        ess="",
-        level=0,
-        severity=ruling.severity,
-        place=Place(),
-        key=ruling.key,
-    )
-    return wording.in_general(case).message
+    """What is said of the case; where it is not at hand, what the rule says of any.
+
+    Of a case between partners, nothing of what the other sent is told.
+    """
+    if finding is None:
+        return in_general(ruling.rule, wording)
+    return sentence(wording.sentence(finding).message)
