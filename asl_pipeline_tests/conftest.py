@@ -5,11 +5,15 @@ Few examples and always the same, unless more are asked for.
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Dialect, Engine
+from sqlalchemy.util import LRUCache
 
 from asl_pipeline_tests.memory import IN_MEMORY, folder_in_memory, has_memory_for
 
@@ -74,3 +78,34 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_statement_is_compiled_once() -> Iterator[None]:
+    """Have all ledgers of a kind of database speak one dialect, and share what was compiled.
+
+    A program opens one ledger and compiles its statements once; the suite opens thousands.
+    """
+    database = sys.modules.get("asl_pipeline.ledger.database")
+    if database is None:
+        # No test that was collected has a ledger.
+        yield
+        return
+    make = database.create_engine
+    compiled: LRUCache[Any, Any] = LRUCache(1000)
+    spoken: dict[str, Dialect] = {}
+
+    def create_engine(url: str, **told: Any) -> Engine:
+        engine: Engine = make(url, **told)
+        known = spoken.setdefault(engine.name, engine.dialect)
+        # A dialect learns from the first connection what the database can do.
+        if known.server_version_info is None:
+            spoken[engine.name] = engine.dialect
+            return engine
+        engine.dialect = known
+        engine.update_execution_options(compiled_cache=compiled)
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "create_engine", create_engine)
+        yield

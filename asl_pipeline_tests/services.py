@@ -18,8 +18,7 @@ _POSTGRES = Path("/usr/lib/postgresql")
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a server of our own, up to the name of the database."""
-    found = sorted(_POSTGRES.glob("*/bin"), reverse=True)
-    programs = [at for at in found if (at / "initdb").exists()]
+    programs = _programs()
     if not programs:
         pytest.skip("NO POSTGRESQL SERVER: not proved on it; apt-get install postgresql")
     # PostgreSQL refuses to run as root.
@@ -66,6 +65,23 @@ def new_database(server: str, name: str) -> str:
     finally:
         connection.close()
     return f"{server}/{name}"
+
+
+def dumped(url: str) -> str:
+    """The statements that make a database like this one, with all that it holds."""
+    program = _programs()[0] / "pg_dump"
+    told = subprocess.run(
+        [program, "--inserts", "--no-owner", url], check=True, capture_output=True, text=True
+    )
+    # Lines such as \\restrict are for psql alone.
+    return "".join(
+        line for line in told.stdout.splitlines(keepends=True) if not line.startswith("\\")
+    )
+
+
+def _programs() -> list[Path]:
+    found = sorted(_POSTGRES.glob("*/bin"), reverse=True)
+    return [at for at in found if (at / "initdb").exists()]
 
 
 def _free_port() -> int:

@@ -26,6 +26,7 @@ _NUMBER_WORDS = re.compile(
 _POINTED_ORDINAL = re.compile(r"(\d|\b[nN])\.\s?(?=[ºª°]|er\b|e\b|eme\b|ème\b)")
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """A heading without what does not count: that, and the many ways of writing "number"."""
     return _NUMBER_WORDS.sub("no", plain(text))

@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, and_, or_
+from sqlalchemy.sql.elements import ColumnElement
 
 from asl_pipeline.ledger import schema as tables
 from asl_pipeline.ledger import seals
@@ -150,9 +151,10 @@ def note(connection: Connection, word: Word, ways: Sequence[str], on: dt.date) -
     told last, it is not sent itself. A letter lies in its folder already.
     """
     for way in ways:
-        known = list(seals.rows(connection, tables.outbox, *_of(word.partner, way)))
-        if any(row.id == word.id for row in known):
+        if seals.first(connection, tables.outbox, _o.id == word.id, _o.way == way) is not None:
             continue
+        same = (_o.partner == word.partner, _o.way == way)
+        known = list(seals.rows(connection, tables.outbox, *same, _can_matter(word)))
         outdated = [row for row in known if row.state in UNSENT and _is_outdated(row, word)]
         for row in outdated:
             told = {"state": MessageState.SUPERSEDED, "next_try": None}
@@ -213,8 +215,13 @@ def message_of(row: Any) -> Message:
     )
 
 
-def _of(partner: str, way: str) -> tuple[Any, ...]:
-    return (_o.partner == partner, _o.way == way)
+def _can_matter(word: Word) -> ColumnElement[bool]:
+    """What a word can make outdated, and what was told of the same; not all else of a partner."""
+    unsent = and_(_o.kind.in_(_SILENCES[word.kind]), _o.state.in_(UNSENT))
+    told = [_o.kind == word.kind, _o.state == MessageState.SENT, _o.period == word.period]
+    if not word.slots:
+        told.append(_o.delivery == word.delivery)
+    return or_(unsent, and_(*told))
 
 
 def _rows(connection: Connection, messages: Iterable[Message]) -> list[Row[Any]]:

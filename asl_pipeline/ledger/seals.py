@@ -100,8 +100,7 @@ def change(connection: Connection, table: Table, row: Row[Any], **values: Any) -
 def broken(connection: Connection) -> Iterator[str]:
     """A sentence for each row whose seal is broken, whatever stands in it."""
     for table in _SEALED:
-        as_stored = (type_coerce(column, Text).label(column.name) for column in table.c)
-        for row in connection.execute(select(*as_stored).order_by(*table.primary_key)):
+        for row in connection.execute(_as_stored(table)):
             if row.seal != seal_of(table, _values(row)):
                 yield f"The {_broken(table, row)}."
 
@@ -117,6 +116,12 @@ def _told(table: Table) -> tuple[str, ...]:
 @cache
 def _all_of(table: Table) -> Select[Any]:
     return select(table)
+
+
+@cache
+def _as_stored(table: Table) -> Select[Any]:
+    as_stored = (type_coerce(column, Text).label(column.name) for column in table.c)
+    return select(*as_stored).order_by(*table.primary_key)
 
 
 @cache

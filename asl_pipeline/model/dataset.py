@@ -40,6 +40,10 @@ class Dataset:
     spread: "Spread | None" = None
     protection: tuple[Protection, ...] = ()
 
+    def __hash__(self) -> int:
+        """Few datasets share a name, and hashing every column takes long: it is asked often."""
+        return hash((self.room, self.name))
+
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError for any other."""
         for column in self.columns:

@@ -18,7 +18,7 @@ from asl_pipeline.model.finding import NotRun
 from asl_pipeline.model.rule import OnMissing, Rule
 from asl_pipeline.quality.circumstances import Circumstances
 from asl_pipeline.quality.kinds import ENGINES, NEEDS_HISTORY
-from asl_pipeline.quality.kinds.plan import Plan
+from asl_pipeline.quality.kinds.plan import ALWAYS, NEVER, Plan
 from asl_pipeline.quality.parse import INDEX, PART
 
 VIOLATIONS: Final = pa.schema(
@@ -83,14 +83,20 @@ def _of_rows(frame: pl.DataFrame, rules: Sequence[Rule], facts: Circumstances) -
     row_rules = [rule for rule in rules if not isinstance(rule.check, Structure)]
     if not row_rules or frame.is_empty():
         return VIOLATIONS.empty_table()
-    planned = {rule.code: _expression(rule, frame, facts) for rule in row_rules}
-    # One select: the plan shares scans, common parts and threads between all rules.
-    flags = frame.lazy().select(**planned).collect()
+    schema = frame.schema
+    wrong = {
+        rule.code: _wrong(rule, Plan(frame, schema, facts, rule.on_missing)) for rule in row_rules
+    }
+    planned = {code: each for code, each in wrong.items() if each is not None}
+    # One select, and not by way of a lazy plan: looking for common parts takes longer, for few rows
+    # and for many, than it saves.
+    flags = frame.select(**planned)
     pointed = {rule.code: checks.columns_of(rule.check)[0] for rule in row_rules}
     found: list[_Found] = []
-    for code in planned:
-        rows = flags[code].arg_true().to_list()
-        found += [(code, row, pointed[code], None) for row in rows]
+    for flag in flags:
+        if flag.any():
+            rows = flag.arg_true().to_list()
+            found += [(flag.name, row, pointed[flag.name], None) for row in rows]
     return _table(found)
 
 
@@ -103,8 +109,10 @@ def _table(found: Sequence[_Found]) -> pa.Table:
     return pa.table(arrays, schema=VIOLATIONS)
 
 
-def _expression(rule: Rule, frame: pl.DataFrame, facts: Circumstances) -> pl.Expr:
-    engine = ENGINES[type(rule.check)]
-    wrong = engine(rule.check, Plan(frame, facts, rule.on_missing))
+def _wrong(rule: Rule, plan: Plan) -> pl.Expr | None:
+    """Where the rule is broken, or None where it is known to be broken nowhere."""
+    wrong = ENGINES[type(rule.check)](rule.check, plan)
+    if wrong is NEVER:
+        return None
     # Null means that a value which the rule needs is missing.
-    return wrong.fill_null(value=rule.on_missing is OnMissing.INVALID)
+    return wrong.fill_null(ALWAYS if rule.on_missing is OnMissing.INVALID else NEVER)

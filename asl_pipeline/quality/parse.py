@@ -7,6 +7,7 @@ where a row came from, and marks such as `end#unreadable` for the rules to judge
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 import pyarrow as pa
@@ -169,7 +170,7 @@ def _read_column(cells: _Cells, partner: Partner) -> tuple[list[Read], list[Repa
 
 def _read_distinct(column: Column, cells: list[Written], partner: Partner) -> list[Read]:
     cleared = [_cleared(cell) for cell in cells]
-    missing = _missing_words(partner)
+    missing = _missing_words(partner.languages)
     found: list[Read] = [EMPTY] * len(cells)
     todo: list[int] = []
     for index, (cell, _) in enumerate(cleared):
@@ -193,10 +194,11 @@ def _cleared(cell: Written) -> tuple[Written, tuple[str, ...]]:
     return Written(text, cell.native), repairs
 
 
-def _missing_words(partner: Partner) -> frozenset[str]:
-    languages = (*spoken(partner.languages), words("en"))
+@cache
+def _missing_words(languages: tuple[str, ...]) -> frozenset[str]:
+    known = (*spoken(languages), words("en"))
     return frozenset(
-        word.casefold() for language in languages for word in language.section("words")["missing"]
+        word.casefold() for language in known for word in language.section("words")["missing"]
     )
 
 

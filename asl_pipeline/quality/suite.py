@@ -14,14 +14,16 @@ from typing import Any, ClassVar, cast
 
 import polars as pl
 import pyarrow.compute as pc
+from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.pandas_batch_data import PandasBatchData
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
-from great_expectations.validator.validator import Validator
+from great_expectations.validator.validator import ValidationDependencies, Validator
 
 from asl_pipeline.derive.expectations import check_kinds, expectation_type, suite
 from asl_pipeline.model.failure import RuleBroken
@@ -97,6 +99,7 @@ class FrameBatch(PandasBatchData):
         """Nothing is asked yet: the metric does that."""
         super().__init__(executor, cast("Any", frame))
         self._ask = ask
+        self.needs: ValidationDependencies | None = None
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -123,6 +126,30 @@ class RuleExpectation(BatchExpectation):
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (Violations.metric_name, "table.row_count")
     success_keys: ClassVar[tuple[str, ...]] = ("rule", "mostly")
+
+    _told: ExpectationConfiguration | None = PrivateAttr(None)
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """As GX makes it, but once: it asks some fifty times for that of each rule."""
+        if self._told is None:
+            self._told = super().configuration
+        return self._told
+
+    def get_validation_dependencies(
+        self,
+        execution_engine: ExecutionEngine[Any] | None = None,
+        runtime_configuration: dict[str, Any] | None = None,
+    ) -> ValidationDependencies:
+        """As GX works them out, but once a run: all rules need the same metrics of one batch."""
+        batch = execution_engine and execution_engine.batch_manager.active_batch_data
+        if not isinstance(batch, FrameBatch):
+            return super().get_validation_dependencies(execution_engine, runtime_configuration)
+        if batch.needs is None:
+            batch.needs = super().get_validation_dependencies(
+                execution_engine, runtime_configuration
+            )
+        return batch.needs
 
     def _validate(self, metrics: Mapping[str, Any], *_: object, **__: object) -> dict[str, Any]:
         found, rows = metrics[Violations.metric_name], metrics["table.row_count"]

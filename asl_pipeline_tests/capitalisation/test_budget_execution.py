@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.budget_execution import budget_execution
@@ -14,8 +14,9 @@ from asl_pipeline.partners import registry
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
-_GENERATED = settings(max_examples=25)
+_GENERATED = tries(10, full=25)
 _KEY = ("partner_id", "work_package", "cost_category")
 _SUMS = (
     *("eligible_eur", "erdf_eur", "match_eur"),

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.communication_reach import communication_reach
@@ -13,6 +13,7 @@ from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer, countries
+from asl_pipeline_tests.tries import tries
 
 _PEOPLE = ("participants_total", *PARTS)
 
@@ -143,7 +144,7 @@ _FIGURES = (
 _FEW = st.none() | st.integers(0, 12)
 
 
-@settings(max_examples=25)
+@tries(10, full=25)
 @given(
     events=rows(
         "communication_events",

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.delivery_status import delivery_status
@@ -12,8 +12,9 @@ from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
-_GENERATED = settings(max_examples=25)
+_GENERATED = tries(10, full=25)
 
 
 def _deliverable(**told: Any) -> dict[str, Any]:

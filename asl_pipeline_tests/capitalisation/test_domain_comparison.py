@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.domain_comparison import domain_comparison
@@ -20,6 +20,7 @@ from asl_pipeline_tests.capitalisation.cases import (
 from asl_pipeline_tests.generated import Row
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 
 def _pilot(number: int, **changes: str) -> dict[str, Any]:
@@ -106,7 +107,7 @@ FROM (
 """)
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(
     pilots().map(
         lambda made: [{**r, "domain": "I" if i % 3 else "II"} for i, r in enumerate(made)]

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.evaluation_agreement import evaluation_agreement
@@ -14,6 +14,7 @@ from asl_pipeline_tests.capitalisation.cases import assessments, in_order, of_sc
 from asl_pipeline_tests.generated import Row
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _NUMBERS = (
     "criterion",
@@ -149,7 +150,7 @@ LEFT JOIN expected USING (criterion) LEFT JOIN observed USING (criterion)
 """)
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(assessments(), st.randoms(use_true_random=False))
 def test_sql_over_the_same_rows_answers_the_same(
     assessed: list[Row], chance: random.Random

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
@@ -22,6 +22,7 @@ from asl_pipeline_tests.capitalisation.cases import (
 from asl_pipeline_tests.generated import Row
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _GCU = {"partner_id": "GCU", "assessor": "GCU"}
 
@@ -113,7 +114,7 @@ _SQL = of_scores("""
 """)
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(pilots(), assessments(), st.randoms(use_true_random=False))
 def test_sql_over_the_same_rows_answers_the_same(
     piloted: list[Row], assessed: list[Row], chance: random.Random

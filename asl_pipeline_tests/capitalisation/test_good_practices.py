@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.evaluation_scores import evaluation_scores
@@ -30,6 +30,7 @@ from asl_pipeline_tests.capitalisation.cases import (
 from asl_pipeline_tests.generated import Row, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _TOLD = {
     "results_obtained": "Deux cents voisins sont venus.",
@@ -263,7 +264,7 @@ def _readings() -> st.SearchStrategy[list[Row]]:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(
     pilots(),
     assessments(),

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.lessons import lessons
@@ -14,6 +14,7 @@ from asl_pipeline_tests.capitalisation.cases import PLACES, in_order, pilots, sh
 from asl_pipeline_tests.generated import Row, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 
 def test_only_texts_that_are_public_in_their_form_are_published() -> None:
@@ -130,7 +131,7 @@ def _initiatives() -> st.SearchStrategy[list[Row]]:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(pilots(), _initiatives(), st.randoms(use_true_random=False))
 def test_sql_over_the_same_rows_answers_the_same(
     piloted: list[Row], mapped: list[Row], chance: random.Random

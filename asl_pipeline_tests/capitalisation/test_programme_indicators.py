@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.programme_indicators import programme_indicators
@@ -17,6 +17,7 @@ from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer, countries
+from asl_pipeline_tests.tries import tries
 
 _JOINT: Mapping[str, Any] = {
     "partners_involved": ["PAU", "AVI"],
@@ -350,7 +351,7 @@ def forms(draw: st.DrawFn) -> dict[str, list[Row]]:
     return {name: named(name, each) for name, each in drawn.items()}
 
 
-@settings(max_examples=25)
+@tries(10, full=25)
 @given(told=forms(), data=st.data())
 def test_sql_over_the_same_rows_gives_every_candidate_in_any_order_of_rows(
     told: dict[str, list[Row]], data: st.DataObject

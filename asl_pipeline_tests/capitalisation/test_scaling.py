@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.scaling import scaling
@@ -24,6 +24,7 @@ from asl_pipeline_tests.capitalisation.cases import (
 from asl_pipeline_tests.generated import Row, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _PERIODS = ("2018-S1", "2018-S2", "2019-S1", "2019-S2", "2020-S1")
 
@@ -236,7 +237,7 @@ def _plans() -> st.SearchStrategy[list[Row]]:
     return made.map(lambda each: list({(r["partner_id"], r["plan_id"]): r for r in each}.values()))
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(
     pilots(),
     statements(),

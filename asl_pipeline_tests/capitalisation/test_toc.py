@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.capitalisation.contribution import contribution
@@ -18,6 +18,7 @@ from asl_pipeline_tests.capitalisation.cases import in_order, shuffled
 from asl_pipeline_tests.generated import Row, named, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 Elements = list[dict[str, Any]]
 
@@ -241,7 +242,7 @@ def _elements() -> st.SearchStrategy[list[Row]]:
     return made.map(lambda each: [_forwards(row) for row in each])
 
 
-@settings(max_examples=40, deadline=None)
+@tries(15, full=40)
 @given(
     _elements(),
     rows(

@@ -107,9 +107,9 @@ def test_a_letter_fits_a_phone_and_a_sheet_of_paper(
 ) -> None:
     told = account(TWO_FORMS, name="2018-S1.xlsx") if name == "two_forms" else LETTERS[name]()
     browser.text = letter(told, Wording(language))
+    browser.page.goto(f"{HOST}/page.html")
     for size in (PHONE, PAPER):
         browser.page.set_viewport_size(size)
-        browser.page.goto(f"{HOST}/page.html")
 
         assert browser.page.evaluate(SCROLLS) == []
 

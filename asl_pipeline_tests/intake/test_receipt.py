@@ -14,7 +14,6 @@ from asl_pipeline.intake.offer import Offer
 from asl_pipeline.intake.receipt import Desk, receive
 from asl_pipeline.intake.sources import Source
 from asl_pipeline.ledger.entries import FetchState
-from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Incomplete, Refused, Unreachable
 from asl_pipeline.quality import engine
 from asl_pipeline.store.accepted import kept_rows
@@ -27,7 +26,7 @@ DAY = dt.date(2018, 7, 20)
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    ledger = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    ledger = kit.fresh_ledger(tmp_path / "ledger.sqlite")
     yield Desk(ledger, tmp_path / "landing", DAY)
     ledger.close()
 
@@ -261,7 +260,7 @@ def test_a_thousand_deliveries_in_random_order_with_duplicates_give_one_accepted
 
 def _all_at_once(folder: Path, order: Sequence[tuple[tuple[str, str], int, bool]]) -> str:
     """Receive in the ledger alone: what is judged is tried above."""
-    ledger = Ledger.open(f"sqlite:///{_made(folder) / 'ledger.sqlite'}")
+    ledger = kit.fresh_ledger(_made(folder) / "ledger.sqlite")
     desk = Desk(ledger, folder / "landing", dt.date(2021, 3, 1))
     for (partner, code), number, twice in order:
         content = f"{partner} {code} {number}".encode()

@@ -1,14 +1,14 @@
 """The two databases that the ledger runs on."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from asl_pipeline.ledger.store import Ledger
-from asl_pipeline_tests.ledger.raw import emptied
-from asl_pipeline_tests.services import new_database, postgres_server
+from asl_pipeline_tests.ledger.raw import emptied, execute_script
+from asl_pipeline_tests.services import dumped, new_database, postgres_server
 
 __all__ = ["postgres_server"]
 
@@ -38,11 +38,40 @@ def new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def new_tables(database: str) -> str:
+    """The statements that leave PostgreSQL as opening a new ledger does, which takes longer."""
+    Ledger.open(emptied(database)).close()
+    return dumped(database)
+
+
 @pytest.fixture
-def ledger(url: str, new_file: Path) -> Iterator[Ledger]:
+def renewed(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """What puts a new ledger into a database, in place of whatever is there."""
+
+    def renew(url: str) -> str:
+        is_file = url.startswith("sqlite:///")
+        # Asked for first: it may be made in this very database.
+        new = request.getfixturevalue("new_file" if is_file else "new_tables")
+        emptied(url)
+        if is_file:
+            shutil.copy(new, url.removeprefix("sqlite:///"))
+        else:
+            execute_script(url, new)
+        return url
+
+    return renew
+
+
+@pytest.fixture
+def new_url(url: str, renewed: Callable[[str], str]) -> str:
+    """A database with a new ledger in it."""
+    return renewed(url)
+
+
+@pytest.fixture
+def ledger(new_url: str) -> Iterator[Ledger]:
     """A new ledger."""
-    if url.startswith("sqlite:///"):
-        shutil.copy(new_file, url.removeprefix("sqlite:///"))
-    opened = Ledger.open(url)
+    opened = Ledger.open(new_url)
     yield opened
     opened.close()

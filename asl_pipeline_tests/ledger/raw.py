@@ -1,9 +1,11 @@
 """The database by itself, behind the ledger's back: what it holds, and a ledger of before."""
 
 import datetime as dt
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from sqlalchemy import (
     Engine,
     MetaData,
@@ -100,6 +102,13 @@ def emptied(url: str) -> str:
         for each in file.parent.glob(f"{file.name}*"):
             each.unlink()
     return url
+
+
+def execute_script(url: str, statements: str) -> None:
+    """Do in PostgreSQL what pg_dump wrote down."""
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(statements)
+        connection.commit()
 
 
 def execute(url: str, *statements: str) -> None:

@@ -2,8 +2,9 @@
 
 import os
 import random
+import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from asl_pipeline.model.submission import Verdict
 from asl_pipeline_tests.kit import delivery, period, submission
 from asl_pipeline_tests.ledger import work
 from asl_pipeline_tests.ledger.raw import emptied, execute, resealed
+from asl_pipeline_tests.memory import folder_in_memory
 
 _S1 = period("2018-S1")
 FLIPS: Final = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 1_000
@@ -151,13 +153,23 @@ def test_a_day_that_is_none_is_told_and_not_served(file: Path) -> None:
         ledger.deliveries()
 
 
+@pytest.fixture(scope="module")
+def written(new_file: Path) -> Iterator[tuple[bytes, list[object]]]:
+    """The bytes of a ledger in which something of everything has happened, and what it holds."""
+    with folder_in_memory() as folder:
+        file = Path(shutil.copy(new_file, folder / "ledger.sqlite"))
+        ledger = filled(Ledger.open(f"sqlite:///{file}"))
+        held = _everything(ledger)
+        ledger.close()
+        yield file.read_bytes(), held
+
+
 @pytest.mark.parametrize("part", range(PARTS))
-def test_a_flipped_bit_is_told_or_changes_nothing(tmp_path: Path, part: int) -> None:
+def test_a_flipped_bit_is_told_or_changes_nothing(
+    written: tuple[bytes, list[object]], tmp_path: Path, part: int
+) -> None:
     file = tmp_path / "ledger.sqlite"
-    ledger = filled(Ledger.open(f"sqlite:///{file}"))
-    written = _everything(ledger)
-    ledger.close()
-    content = file.read_bytes()
+    content, held = written
     used = [at for at, byte in enumerate(content) if byte]
     drawn = random.Random(part)
     counts: Counter[str] = Counter()
@@ -169,7 +181,7 @@ def test_a_flipped_bit_is_told_or_changes_nothing(tmp_path: Path, part: int) -> 
         flipped[drawn.choice(used)] ^= 1 << drawn.randrange(8)
         emptied(f"sqlite:///{file}")
         file.write_bytes(flipped)
-        counts[_outcome(ledger, written)] += 1
+        counts[_outcome(ledger, held)] += 1
 
     assert counts["undetected"] == 0, counts
     assert counts["told"] > FLIPS // PARTS // 2, counts
@@ -192,15 +204,22 @@ def _outcome(ledger: Ledger, written: list[object]) -> str:
         ledger.close()
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """The file of a ledger with a delivery in it."""
-    path = tmp_path / "ledger.sqlite"
+@pytest.fixture(scope="module")
+def many(new_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a ledger with many deliveries in it, to be copied."""
+    path = tmp_path_factory.mktemp("many") / "ledger.sqlite"
+    shutil.copy(new_file, path)
     ledger = Ledger.open(f"sqlite:///{path}")
     for number in range(200):
         ledger.receive(delivery(f"{number}.csv", bytes([number])))
     ledger.close()
     return path
+
+
+@pytest.fixture
+def file(many: Path, tmp_path: Path) -> Path:
+    """Such a file, to do harm to."""
+    return Path(shutil.copy(many, tmp_path / "ledger.sqlite"))
 
 
 def test_a_row_that_refers_to_nothing_is_told(file: Path) -> None:

@@ -167,12 +167,12 @@ def test_a_delivery_that_is_not_there_is_not_found(ledger: Ledger) -> None:
         ledger.delivery(1)
 
 
-def test_a_ledger_keeps_what_it_holds_when_it_is_opened_again(url: str) -> None:
-    first = Ledger.open(url)
+def test_a_ledger_keeps_what_it_holds_when_it_is_opened_again(new_url: str) -> None:
+    first = Ledger.open(new_url)
     noted = first.receive(delivery())
     first.close()
 
-    second = Ledger.open(url)
+    second = Ledger.open(new_url)
 
     assert second.deliveries() == (noted,)
     second.close()
@@ -335,8 +335,8 @@ def test_two_heads_are_in_conflict(ledger: Ledger, second: Head) -> None:
     assert ledger.releases() == (_head("2026-03-31.0"),)
 
 
-def test_of_eight_publishers_at_once_one_advances_the_head(url: str) -> None:
-    ledgers = [Ledger.open(url) for _ in range(_THREADS)]
+def test_of_eight_publishers_at_once_one_advances_the_head(new_url: str) -> None:
+    ledgers = [Ledger.open(new_url) for _ in range(_THREADS)]
 
     outcomes = _at_once(lambda number: ledgers[number].advance(_head(f"2026-03-31.{number}")))
 
@@ -355,9 +355,9 @@ def test_of_eight_threads_on_one_ledger_one_advances_the_head(ledger: Ledger) ->
 
 @pytest.mark.parametrize("names", [1, _THREADS], ids=["under one name", "each under its own"])
 def test_the_same_bytes_received_by_eight_threads_at_once_have_one_effect(
-    url: str, names: int
+    new_url: str, names: int
 ) -> None:
-    ledgers = [Ledger.open(url) for _ in range(_THREADS)]
+    ledgers = [Ledger.open(new_url) for _ in range(_THREADS)]
 
     def receive(number: int) -> object:
         return ledgers[number].receive(delivery(f"{number % names}.csv", source=f"s{number % 2}"))
@@ -378,14 +378,13 @@ def test_the_same_bytes_received_by_eight_threads_at_once_have_one_effect(
         each.close()
 
 
-def test_the_same_thing_received_by_eight_processes_at_once_is_one_delivery(url: str) -> None:
-    Ledger.open(url).close()
+def test_the_same_thing_received_by_eight_processes_at_once_is_one_delivery(new_url: str) -> None:
     barrier = FORKS.Barrier(_THREADS)
 
-    statuses = outcomes(_THREADS, work.receive_at_once, url, delivery(), barrier)
+    statuses = outcomes(_THREADS, work.receive_at_once, new_url, delivery(), barrier)
 
     assert Counter(statuses) == {work.NOTED: 1, work.KNOWN: _THREADS - 1}
-    ledger = Ledger.open(url)
+    ledger = Ledger.open(new_url)
     assert [each.seq for each in ledger.deliveries()] == [1]
     assert len(ledger.history(1)) == 1
     ledger.close()

@@ -240,31 +240,29 @@ def _before(url: str) -> tuple[object, ...]:
 
 
 def test_an_older_program_refuses_the_ledger_of_a_newer_one(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    new_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Ledger.open(url).close()
-    execute(url, "UPDATE ledger_revision SET version_num = '9999'")
-    before = content(url)
+    execute(new_url, "UPDATE ledger_revision SET version_num = '9999'")
+    before = content(new_url)
 
     with pytest.raises(WrongUse, match=r"newer than this program.* revision is 9999.* 0006"):
-        Ledger.open(url)
+        Ledger.open(new_url)
 
     monkeypatch.setattr(schema, "HEAD", "9999")
-    Ledger.open(url).close()
-    assert content(url) == before
+    Ledger.open(new_url).close()
+    assert content(new_url) == before
 
 
-def test_a_ledger_whose_revision_was_damaged_into_nothing_is_refused(url: str) -> None:
-    Ledger.open(url).close()
+def test_a_ledger_whose_revision_was_damaged_into_nothing_is_refused(new_url: str) -> None:
     execute(
-        url,
+        new_url,
         "DROP TABLE ledger_revision",
         "CREATE TABLE ledger_revision (version_num TEXT)",
         "INSERT INTO ledger_revision VALUES ('0004'), (NULL)",
     )
 
     with pytest.raises(WrongUse, match="its revision is 0004 and None"):
-        Ledger.open(url)
+        Ledger.open(new_url)
 
 
 def test_a_program_of_before_there_were_revisions_refuses_the_ledger(old: str) -> None:
@@ -294,16 +292,15 @@ _HALF_DONE = {
 
 @pytest.mark.parametrize(("done", "told"), _HALF_DONE.values(), ids=_HALF_DONE)
 def test_a_ledger_whose_tables_are_not_those_of_the_head_is_refused(
-    url: str, done: str, told: str
+    new_url: str, done: str, told: str
 ) -> None:
-    Ledger.open(url).close()
-    execute(url, done)
-    before = content(url)
+    execute(new_url, done)
+    before = content(new_url)
 
     with pytest.raises(WrongUse, match=told):
-        Ledger.open(url)
+        Ledger.open(new_url)
 
-    assert content(url) == before
+    assert content(new_url) == before
 
 
 _BROKEN = {

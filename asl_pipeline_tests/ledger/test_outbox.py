@@ -49,8 +49,8 @@ def _later(tries: int) -> dt.datetime | None:
 # ------------------------------------------------------------------ on both databases
 
 
-def test_a_message_lives_and_dies_and_lives_again_in_either_database(url: str) -> None:
-    ledger = Ledger.open(url)
+def test_a_message_lives_and_dies_and_lives_again_in_either_database(new_url: str) -> None:
+    ledger = Ledger.open(new_url)
     received = ledger.receive(delivery(), WAYS)
     assert received is not None
     word = word_of(received)

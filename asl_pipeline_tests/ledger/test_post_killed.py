@@ -1,7 +1,7 @@
 """Killed between any two steps of the outbox: every message arrives, under the names expected."""
 
-import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ from asl_pipeline_tests.kit import delivery, submission
 from asl_pipeline_tests.ledger import post_work
 from asl_pipeline_tests.ledger.post_work import WAYS, Sent
 from asl_pipeline_tests.ledger.processes import DONE, EVERY, KILLED, outcome
-from asl_pipeline_tests.ledger.raw import emptied
 
 _LEAST_STEPS = 20
 
@@ -42,7 +41,7 @@ def _sent(feedback: Path) -> tuple[Sent, ...]:
 
 
 def test_killed_between_any_two_steps_no_message_is_lost_and_each_is_one(
-    url: str, new_file: Path, quick_path: Path
+    url: str, renewed: Callable[[str], str], quick_path: Path
 ) -> None:
     every = 1 if url.startswith("sqlite") or EVERY == 1 else 5
     sent = _sent(quick_path)
@@ -51,7 +50,7 @@ def test_killed_between_any_two_steps_no_message_is_lost_and_each_is_one(
     with smtp_sink() as sink, receiver() as hook:
         told = (quick_path, sent, sink.port, hook.url)
         while DONE not in outcomes:
-            _new_ledger(url, new_file)
+            renewed(url)
             sink.taken.clear()
             hook.calls.clear()
             number = 1 + len(outcomes) * every
@@ -69,14 +68,6 @@ def test_killed_between_any_two_steps_no_message_is_lost_and_each_is_one(
     if every == 1:
         # Some did fall between sending and noting.
         assert min(twice["mail"], twice["call"]) > 0
-
-
-def _new_ledger(url: str, new_file: Path) -> None:
-    emptied(url)
-    if url.startswith("sqlite:///"):
-        shutil.copy(new_file, url.removeprefix("sqlite:///"))
-    else:
-        Ledger.open(url).close()
 
 
 def _all_is_told(ledger: Ledger, sent: tuple[Sent, ...], sink: Sink, hook: Receiver) -> None:
@@ -97,9 +88,9 @@ def _all_is_told(ledger: Ledger, sent: tuple[Sent, ...], sink: Sink, hook: Recei
 
 @pytest.mark.parametrize("way", ["email", "webhook"])
 def test_killed_after_sending_and_before_noting_the_same_name_is_sent_again(
-    url: str, new_file: Path, quick_path: Path, way: str
+    url: str, renewed: Callable[[str], str], quick_path: Path, way: str
 ) -> None:
-    _new_ledger(url, new_file)
+    renewed(url)
     sent = _sent(quick_path)
     step = "data" if way == "email" else "send"
     with smtp_sink() as sink, receiver() as hook:

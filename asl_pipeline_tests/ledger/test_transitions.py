@@ -328,11 +328,11 @@ class _AnyMoves(RuleBasedStateMachine):
         self.ledger.close()
 
 
-def test_any_moves_in_any_order_leave_the_ledger_as_they_should(url: str) -> None:
+def test_any_moves_in_any_order_leave_the_ledger_as_they_should(new_url: str) -> None:
     class OnThisDatabase(_AnyMoves):
         pass
 
-    OnThisDatabase.url = url
+    OnThisDatabase.url = new_url
     few = max(10, settings().max_examples // 5)
     run_state_machine_as_test(
         OnThisDatabase, settings=settings(max_examples=few, stateful_step_count=20)

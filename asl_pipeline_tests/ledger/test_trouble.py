@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,6 @@ from asl_pipeline.model.submission import Verdict
 from asl_pipeline_tests.kit import delivery, submission
 from asl_pipeline_tests.ledger import work
 from asl_pipeline_tests.ledger.processes import DONE, EVERY, FORKS, KILLED, killed_at, outcome
-from asl_pipeline_tests.ledger.raw import emptied
 
 _DAY = partial(
     work.a_day,
@@ -49,10 +48,12 @@ def _trouble_of(ledger: Ledger) -> Unreachable | None:
 # ------------------------------------------------------------------ killed
 
 
-def test_a_ledger_that_is_killed_at_work_agrees_with_itself(url: str) -> None:
+def test_a_ledger_that_is_killed_at_work_agrees_with_itself(
+    url: str, renewed: Callable[[str], str]
+) -> None:
     outcomes = []
     while DONE not in outcomes:
-        Ledger.open(emptied(url)).close()
+        renewed(url)
         number = _OPENED + 1 + len(outcomes) * EVERY
         outcomes.append(outcome(killed_at, number, url, _DAY))
         ledger = Ledger.open(url)
@@ -91,10 +92,12 @@ def _terminated_at(number: int, url: str) -> Iterator[list[int]]:
 
 
 @pytest.mark.needs_postgres
-def test_a_server_that_ends_the_connection_leaves_no_half_state(database: str) -> None:
+def test_a_server_that_ends_the_connection_leaves_no_half_state(
+    database: str, renewed: Callable[[str], str]
+) -> None:
     outcomes: list[Unreachable | None] = []
     while None not in outcomes:
-        ledger = Ledger.open(emptied(database))
+        ledger = Ledger.open(renewed(database))
         with _terminated_at(1 + len(outcomes) * EVERY, database) as ended:
             outcomes.append(_trouble_of(ledger))
         assert bool(ended) is (outcomes[-1] is not None)
@@ -107,8 +110,10 @@ def test_a_server_that_ends_the_connection_leaves_no_half_state(database: str) -
 
 
 @pytest.mark.needs_postgres
-def test_what_the_server_cut_off_can_be_said_again(database: str) -> None:
-    ledger = Ledger.open(emptied(database))
+def test_what_the_server_cut_off_can_be_said_again(
+    database: str, renewed: Callable[[str], str]
+) -> None:
+    ledger = Ledger.open(renewed(database))
     with _terminated_at(4, database) as ended, pytest.raises(Unreachable) as trouble:
         ledger.receive(delivery())
     assert ended
@@ -123,8 +128,10 @@ def test_what_the_server_cut_off_can_be_said_again(database: str) -> None:
 
 
 @pytest.mark.needs_postgres
-def test_a_connection_that_was_ended_at_rest_is_not_noticed(database: str) -> None:
-    ledger = Ledger.open(emptied(database))
+def test_a_connection_that_was_ended_at_rest_is_not_noticed(
+    database: str, renewed: Callable[[str], str]
+) -> None:
+    ledger = Ledger.open(renewed(database))
     assert ledger.deliveries() == ()
     with closing(psycopg2.connect(database)) as other, other.cursor() as cursor:
         cursor.execute(
@@ -156,15 +163,14 @@ def _held_by_another_process(url: str) -> Iterator[None]:
         process.close()
 
 
-def test_a_ledger_that_is_held_by_another_is_unreachable_and_stays_whole(url: str) -> None:
-    Ledger.open(url).close()
-    ledger = Ledger.open(url, patience_s=0.05)
-    with _held_by_another_process(url):
+def test_a_ledger_that_is_held_by_another_is_unreachable_and_stays_whole(new_url: str) -> None:
+    ledger = Ledger.open(new_url, patience_s=0.05)
+    with _held_by_another_process(new_url):
         with pytest.raises(Unreachable) as trouble:
             ledger.receive(delivery())
         assert _told_nothing_of_statements(trouble.value)
         with pytest.raises(Unreachable):
-            Ledger.open(url, patience_s=0.05)
+            Ledger.open(new_url, patience_s=0.05)
         # Who only reads need not wait.
         assert ledger.deliveries() == ()
 
@@ -173,10 +179,10 @@ def test_a_ledger_that_is_held_by_another_is_unreachable_and_stays_whole(url: st
     ledger.close()
 
 
-def test_a_ledger_that_is_held_for_a_moment_is_waited_for(url: str) -> None:
-    ledger = Ledger.open(url)
+def test_a_ledger_that_is_held_for_a_moment_is_waited_for(new_url: str) -> None:
+    ledger = Ledger.open(new_url)
     waiting = threading.Thread(target=ledger.receive, args=(delivery(),))
-    with _held_by_another_process(url):
+    with _held_by_another_process(new_url):
         waiting.start()
     waiting.join()
 
@@ -184,8 +190,8 @@ def test_a_ledger_that_is_held_for_a_moment_is_waited_for(url: str) -> None:
     ledger.close()
 
 
-def test_who_reads_sees_one_moment_whatever_others_write(url: str) -> None:
-    ledger, other = Ledger.open(url), Ledger.open(url)
+def test_who_reads_sees_one_moment_whatever_others_write(new_url: str) -> None:
+    ledger, other = Ledger.open(new_url), Ledger.open(new_url)
     deliveries = select(func.count()).select_from(schema.deliveries)
     with ledger.reading() as connection:
         before = connection.execute(deliveries).scalar()

@@ -17,6 +17,7 @@ from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.observatory import mapped
 from asl_pipeline_tests.observatory.mapped import backwards, decided
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 Forms = dict[str, list[dict[str, Any]]]
 _ENDS = ("source", "target", "tie", "n_times")
@@ -316,6 +317,7 @@ _FORMS = st.fixed_dictionaries(
 )
 
 
+@tries(20)
 @given(_FORMS)
 def test_sql_finds_the_same_ties_as_often_and_as_long_in_whatever_order_rows_come(
     forms: Forms,

@@ -19,6 +19,7 @@ from asl_pipeline.partners import registry
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.observatory.mapped import backwards
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 Link = tuple[str, str, str, int]
 _CODES = tuple(registry())
@@ -243,6 +244,7 @@ _LINKS = st.lists(
 ).map(lambda told: [(*pair, tie, times) for pair, tie, times in told])
 
 
+@tries(20)
 @given(_LINKS)
 def test_sql_finds_the_same_neighbours_and_parts(links: list[Link]) -> None:
     tables = _given(links)
@@ -253,6 +255,7 @@ def test_sql_finds_the_same_neighbours_and_parts(links: list[Link]) -> None:
     assert rows_of(actor_network(tables), *columns) == told
 
 
+@tries(20)
 @given(_LINKS)
 def test_paths_counted_one_by_one_give_the_same_betweenness(links: list[Link]) -> None:
     expected = {node: float(share) for node, share in _shares(links).items()}
@@ -262,6 +265,7 @@ def test_paths_counted_one_by_one_give_the_same_betweenness(links: list[Link]) -
     assert made == pytest.approx(expected, abs=5.1e-7)
 
 
+@tries(20)
 @given(_LINKS)
 def test_the_order_of_links_changes_nothing(links: list[Link]) -> None:
     tables = _given(links)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets.published.indicator_definitions import INDICATOR_DEFINITIONS
@@ -20,6 +20,7 @@ from asl_pipeline_tests.observatory.readings import (
     SUMMARY,
 )
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _NAMES = {"name_fr": "Personnes", "name_es": "Personas", "name_pt": "Pessoas", "name_gl": "Persoas"}
 
@@ -84,7 +85,7 @@ def _near(found: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in found]
 
 
-@settings(max_examples=12, deadline=None)
+@tries(6, full=12)
 @given(
     rows("indicator_readings", indicator_id=_INDICATORS, **_CODES),
     rows("indicator_definitions", most=4, indicator_id=_INDICATORS, toc_element_id=st.none()),

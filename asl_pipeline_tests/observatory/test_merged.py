@@ -15,6 +15,7 @@ from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.observatory import mapped
 from asl_pipeline_tests.observatory.mapped import backwards, decided
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 _PAU, _CRESS, _AVI = ("PAU", "A-1"), ("CRESS", "A-1"), ("AVI", "A-9")
 
@@ -222,6 +223,7 @@ def _standing(form: str) -> str:
     return _STANDING.replace("FORM", form).replace("KEY", key).replace("FILLED", filled)
 
 
+@tries(20)
 @given(mapped.actors(), mapped.initiatives(), mapped.decisions())
 def test_sql_finds_the_same_rows_standing_in_whatever_order_they_come(
     sent: list[Row], initiatives: list[Row], pairs: list[Row]
@@ -239,6 +241,7 @@ def test_sql_finds_the_same_rows_standing_in_whatever_order_they_come(
         assert sorted(map(repr, made)) == sorted(map(repr, told))
 
 
+@tries(20)
 @given(mapped.actors(), mapped.initiatives(), mapped.decisions())
 def test_every_accepted_row_is_a_source_once_and_every_promoter_told_of_is_there(
     sent: list[Row], initiatives: list[Row], pairs: list[Row]

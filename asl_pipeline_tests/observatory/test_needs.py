@@ -4,7 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets import published
@@ -14,6 +14,7 @@ from asl_pipeline.observatory.needs import needs
 from asl_pipeline_tests.generated import Row, backwards, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 # The places of `generated`, said apart from what the code looks up.
 SQL = """
@@ -150,7 +151,7 @@ _FEW = st.sampled_from([f"N-{number}" for number in range(4)])
 _CROWDED = {"level": st.sampled_from(["meso", "micro"]), "theme": st.sampled_from(["health", None])}
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(
     rows("needs", most=16, need_id=_FEW, **_CROWDED),
     rows("pilot_actions", need_id=st.none() | _FEW),

@@ -5,13 +5,14 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from asl_pipeline.derive.frames import SOURCES
 from asl_pipeline.observatory.pilot_timeline import pilot_timeline
 from asl_pipeline_tests.generated import Row, backwards, rows
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 SQL = """
 with stated as (
@@ -132,7 +133,7 @@ def _stated_once(statements: list[Row]) -> list[Row]:
     return [{**row, "end": row["end"] and max(row["start"], row["end"])} for row in once.values()]
 
 
-@settings(max_examples=25, deadline=None)
+@tries(10, full=25)
 @given(rows("pilot_actions", most=20).map(_stated_once))
 def test_every_number_is_what_sql_makes_of_the_same_rows(statements: list[Row]) -> None:
     held = {"pilot_statements": accepted(pilot_statements=statements)["pilot_statements"]}

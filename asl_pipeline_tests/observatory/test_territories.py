@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from asl_pipeline.datasets import SUBMITTED
@@ -19,6 +19,7 @@ from asl_pipeline.observatory.territories import NAMING_TERRITORIES, territories
 from asl_pipeline_tests.generated import backwards
 from asl_pipeline_tests.kit import accepted, rows_of
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 CODES = tuple(f"nuts_{version}" for version in NUTS_VERSIONS)
 
@@ -268,7 +269,7 @@ _PLACES = st.sampled_from(
 ).map(lambda place: {"nuts_code": place[0], "nuts_version": place[1]})
 
 
-@settings(max_examples=20, deadline=None)
+@tries(8, full=20)
 @given(st.fixed_dictionaries({f: st.lists(_PLACES, max_size=4) for f in NAMING_TERRITORIES}))
 def test_every_number_and_code_is_what_sql_makes_of_eurostats_tables(
     named: dict[str, list[dict[str, str]]],

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 import asl_pipeline
 from asl_pipeline.datasets import published
@@ -16,6 +16,7 @@ from asl_pipeline_tests.generated import backwards
 from asl_pipeline_tests.kit import rows_of
 from asl_pipeline_tests.observatory.figures import figures, held
 from asl_pipeline_tests.oracle import answer
+from asl_pipeline_tests.tries import tries
 
 SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 NAMES = published("trends").column_names
@@ -231,7 +232,7 @@ def _near(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
     return [tuple(pytest.approx(v) if isinstance(v, float) else v for v in row) for row in rows]
 
 
-@settings(max_examples=20, deadline=None)
+@tries(8, full=20)
 @given(figures())
 def test_every_number_is_what_sql_makes_of_the_same_figures(drawn: list[dict[str, Any]]) -> None:
     read = held(*drawn)

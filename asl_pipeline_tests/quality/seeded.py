@@ -11,11 +11,13 @@ from asl_pipeline.derive.rules import rules_of
 from asl_pipeline.model import check as checks
 from asl_pipeline.model.check import columns_of
 from asl_pipeline.model.column import Column, Kind
+from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.model.rule import Rule
 
 MOST_ROWS: Final = 7
 _TEXTS: Final = {Kind.TEXT, Kind.NARRATIVE}
 _COUNTED: Final = {Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.YEAR, Kind.DATE}
+_KNOWN: Final[dict[Dataset, tuple["Defect", ...]]] = {}
 _PERSONAL: Final = "Please write to somebody@example.org about meeting #."
 _NAMED: Final = "Please ask Mrs Roe at the town hall about meeting number #."
 
@@ -43,7 +45,9 @@ class Seeded:
 
 def defects(form: Form) -> tuple[Defect, ...]:
     """The mistakes that can be made in a form, each of which breaks one rule and no other."""
-    return tuple(_of_form(form))
+    if form.dataset not in _KNOWN:
+        _KNOWN[form.dataset] = tuple(_of_form(form))
+    return _KNOWN[form.dataset]
 
 
 def _of_form(form: Form) -> Iterator[Defect]:

@@ -14,6 +14,7 @@ from asl_pipeline.model.finding import REPAIRS
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.quality.text import cleaned, is_damaged
 from asl_pipeline_tests import kit
+from asl_pipeline_tests.tries import tries
 
 FORMS = {
     "pilot_actions": ({**kit.PILOT, "budget_planned": "1 234,50 €"}, "pilot_id", "ASL-PAU-{:02}"),
@@ -225,6 +226,7 @@ CELLS = st.sampled_from(
 
 
 @pytest.mark.parametrize("form", FORMS)
+@tries(20)
 @given(data=st.data())
 def test_every_row_is_clean_or_has_an_error(form: str, data: st.DataObject) -> None:
     valid, key, pattern = FORMS[form]

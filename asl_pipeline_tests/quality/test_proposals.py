@@ -10,6 +10,7 @@ from asl_pipeline.derive.codes import code_list
 from asl_pipeline.languages import words
 from asl_pipeline.model.finding import Finding
 from asl_pipeline_tests.kit import ACTOR, PILOT, READING, csv_file, findings, judged
+from asl_pipeline_tests.tries import tries
 
 STATUSES = [
     words("fr").code_label("pilot_status", code) for code in code_list("pilot_status").codes
@@ -65,6 +66,7 @@ def test_personal_data_is_not_proposed_either() -> None:
     assert found.proposal is None
 
 
+@tries(20)
 @given(st.sampled_from(STATUSES), st.data())
 def test_a_word_with_a_slip_is_read_once_the_proposal_is_written(
     word: str, data: st.DataObject

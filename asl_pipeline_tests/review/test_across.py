@@ -25,6 +25,7 @@ from asl_pipeline_tests import kit
 from asl_pipeline_tests.generated import rows
 from asl_pipeline_tests.kit import accepted
 from asl_pipeline_tests.review.test_rulings import _TODAY, desk, sent
+from asl_pipeline_tests.tries import tries
 
 FAILS = {code: each.fails for code, each in CROSS_EXAMPLES.items()}
 PASSES = {code: each.passes for code, each in CROSS_EXAMPLES.items()}
@@ -168,6 +169,7 @@ EVENTS = rows("communication_events", most=6, title=st.sampled_from(["Atelier", 
 SCORES = rows("evaluation_assessments", most=8)
 
 
+@tries(20)
 @given(EVENTS, SCORES, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(
     events: list[dict[str, Any]], scores: list[dict[str, Any]], chance: Any

@@ -15,6 +15,7 @@ from asl_pipeline.review.resubmitted import compared
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.kit import ACTOR, findings
 from asl_pipeline_tests.review.test_rulings import _TODAY, sent
+from asl_pipeline_tests.tries import tries
 
 Row = Mapping[str, str]
 
@@ -55,6 +56,7 @@ def told(before: Sequence[Row], now: Sequence[Row]) -> tuple[int, int, int]:
 faulty = st.lists(st.sampled_from(FAULTS), min_size=1, max_size=6)
 
 
+@tries(20)
 @given(faulty, st.integers(0, 4), st.integers(0, 4), st.randoms(use_true_random=False))
 def test_sorting_inserting_and_deleting_rows_changes_nothing(
     faults: list[Row], dropped: int, added: int, shuffle: random.Random
@@ -68,6 +70,7 @@ def test_sorting_inserting_and_deleting_rows_changes_nothing(
     assert told(before, now) == (0, len(points(wrong)), 0)
 
 
+@tries(20)
 @given(faulty, faulty, faulty)
 def test_every_point_is_fixed_still_there_or_new(
     kept: list[Row], mended: list[Row], fresh: list[Row]

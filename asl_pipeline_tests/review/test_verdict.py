@@ -16,7 +16,7 @@ from asl_pipeline.model.submission import AUTOMATIC, Decision, Submission, Verdi
 from asl_pipeline.partners import registry, universities
 from asl_pipeline.review.signoff import decide, queue, sign_off_automatically
 from asl_pipeline.review.verdict import check_reviewer, decision_on, verdict_on
-from asl_pipeline_tests.kit import delivery, submission
+from asl_pipeline_tests.kit import delivery, fresh_ledger, submission
 
 _DAY = dt.date(2018, 8, 1)
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -87,7 +87,7 @@ def test_a_university_reviews_every_partner_but_itself(reviewer: str, sender: st
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with a submission of CES's that waits for a decision, and one that does not."""
-    opened = Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+    opened = fresh_ledger(tmp_path / "ledger.sqlite")
     opened.receive(delivery(partner="CES"))
     opened.placed(
         1, [("actors", Period.parse("2018-S1"), 1), ("initiatives", Period.parse("2018-S1"), 1)]

@@ -85,9 +85,10 @@ def find_dialect(text: str, stated: str | None = None) -> Dialect | None:
     sample = text[:_SAMPLE_CHARACTERS]
     signs = [stated] if stated else [sign for sign in (*_MULTIPLE, *_SINGLE) if sign in sample]
     dialects = [_quoted(sample, sign) for sign in signs]
+    scored = [(_score(sample, dialect), dialect) for dialect in dialects]
     # The first of equals wins: a delimiter of several characters before one of them alone.
-    best = max(dialects, key=lambda dialect: _score(sample, dialect), default=None)
-    return best if best is not None and _score(sample, best)[:2] > (0, 0.0) else None
+    score, best = max(scored, key=lambda pair: pair[0], default=((0, 0.0, 0), None))
+    return best if score[:2] > (0, 0.0) else None
 
 
 def _quoted(sample: str, delimiter: str) -> Dialect:

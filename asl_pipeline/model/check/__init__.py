@@ -248,9 +248,16 @@ def parameters(check: Check) -> Mapping[str, object]:
 
 def columns_of(check: Check) -> tuple[str, ...]:
     """The columns of the dataset that the check reads, the one to point at first."""
-    given = parameters(check)
     names: list[str] = []
-    for parameter in _COLUMN_PARAMETERS:
-        value = given.get(parameter, ())
-        names.extend((value,) if isinstance(value, str) else value)  # type: ignore[arg-type]
+    for parameter in _naming_columns(type(check).__name__):
+        value = getattr(check, parameter)
+        names.extend((value,) if isinstance(value, str) else value)
     return tuple(names)
+
+
+@cache
+def _naming_columns(name: str) -> tuple[str, ...]:
+    """The parameters of a kind of check that name columns, the one to point at first."""
+    (kind,) = (kind for kind in KINDS if kind.__name__ == name)
+    known = {field.name for field in fields(kind)}
+    return tuple(name for name in _COLUMN_PARAMETERS if name in known)

@@ -1,5 +1,6 @@
 """Whether a NUTS code is one, lies in its country and in the programme's area."""
 
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -17,12 +18,18 @@ from asl_pipeline.quality.kinds.plan import Engines, Facts, Plan, Tellers, nothi
 
 
 def _nuts_in_version(check: checks.NutsInVersion, _: Plan) -> pl.Expr:
-    versions = code_list("nuts_version").codes
-    known = [f"{version} {code}" for version in versions for code in nuts_codes(version)]
     both = pl.concat_str([pl.col(check.version), pl.lit(" "), pl.col(check.column)])
     # A country outside the five has codes that we do not ship: we cannot tell.
     ours = pl.col(check.column).str.slice(0, 2).is_in(["ES", "FR", "IE", "PT", "UK", "GB"])
-    return pl.when(ours).then(~both.is_in(known)).otherwise(None)
+    return pl.when(ours).then(~both.is_in(_known())).otherwise(None)
+
+
+@cache
+def _known() -> pl.Expr:
+    """Every version and code of it."""
+    versions = code_list("nuts_version").codes
+    known = [f"{version} {code}" for version in versions for code in nuts_codes(version)]
+    return pl.lit(pl.Series(known, dtype=pl.String)).implode()
 
 
 def _tell_nuts_version(check: checks.NutsInVersion, case: Case, row: int) -> Facts:
@@ -50,12 +57,19 @@ def _tell_country(check: checks.NutsInCountry, case: Case, row: int) -> Facts:
 
 
 def _in_atlantic_area(check: checks.InAtlanticArea, _: Plan) -> pl.Expr:
+    both = pl.concat_str([pl.col(check.version), pl.lit(" "), pl.col(check.column)])
+    return both.is_in(_outside())
+
+
+@cache
+def _outside() -> pl.Expr:
+    """Every version and code of it outside the programme's area."""
     outside = [
         f"{entry.extra['version']} {entry.code}"
         for entry in code_list("nuts").entries
         if entry.extra["in_atlantic_area_1420"] == "false"
     ]
-    return pl.concat_str([pl.col(check.version), pl.lit(" "), pl.col(check.column)]).is_in(outside)
+    return pl.lit(pl.Series(outside, dtype=pl.String)).implode()
 
 
 ENGINES: Final[Engines] = {

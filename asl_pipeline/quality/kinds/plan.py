@@ -13,6 +13,7 @@ from asl_pipeline.quality.case import Case
 from asl_pipeline.quality.cell import Mark
 from asl_pipeline.quality.circumstances import Circumstances
 
+ALWAYS: Final = pl.lit(value=True)
 NEVER: Final = pl.lit(value=False)
 ROUNDING: Final = 1e-9
 """What may be lost where numbers are added up or divided."""
@@ -25,21 +26,24 @@ class Plan:
     """What an expression may need of the frame and the circumstances."""
 
     frame: pl.DataFrame
+    schema: pl.Schema
+    """The frame's own; asking for it each time would take longer than most rules."""
     facts: Circumstances
     on_missing: OnMissing
 
     def marked(self, column: str, mark: Mark) -> pl.Expr:
         """Whether reading left this mark on a cell of the column."""
         name = f"{column}#{mark}"
-        return pl.col(name).fill_null(value=False) if name in self.frame.columns else NEVER
+        return pl.col(name).fill_null(NEVER) if name in self.schema else NEVER
 
     def missing(self, column: str) -> pl.Expr:
         """Nothing was written there; what could not be read is another rule's matter."""
         unread = self.marked(column, Mark.UNREADABLE) | self.marked(column, Mark.UNLISTED)
         empty = pl.col(column).is_null()
-        if self.frame.schema[column] == pl.String:
+        kind = self.schema[column]
+        if kind == pl.String:
             empty = empty | (pl.col(column) == "")
-        if isinstance(self.frame.schema[column], pl.List):
+        if isinstance(kind, pl.List):
             empty = empty | (pl.col(column).list.len() == 0)
         return empty & ~unread
 

@@ -12,12 +12,17 @@ from asl_pipeline.quality.language import detected, is_other_language
 from asl_pipeline.quality.personal import CANDIDATE, named_persons, personal_data
 
 _LONG_TEXT: Final = 40
+_WORTH_A_PATTERN: Final = 50
+"""Of fewer texts, asking the cheap pattern takes longer than it saves."""
 
 
 def _asked_of_texts(column: str, candidate: str, ask: Callable[[str], bool]) -> pl.Expr:
     """Ask a Python question of those texts of a column that a cheap pattern does not rule out."""
 
     def answer(texts: pl.Series) -> pl.Series:
+        if len(texts) < _WORTH_A_PATTERN:
+            asked = [text is not None and ask(text) for text in texts.to_list()]
+            return pl.Series(asked, dtype=pl.Boolean)
         likely = texts.str.contains(candidate).fill_null(value=False).to_list()
         pairs = zip(texts.to_list(), likely, strict=True)
         return pl.Series([bool(maybe and ask(text)) for text, maybe in pairs], dtype=pl.Boolean)

@@ -1,6 +1,7 @@
 """What one cell is asked: whether it can be read, is on a list, lies in a range."""
 
 import re
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -35,13 +36,18 @@ def _tell_two_readings(check: checks.Unambiguous, case: Case, row: int) -> Facts
 
 
 def _in_code_list(check: checks.InCodeList, plan: Plan) -> pl.Expr:
-    codes = list(code_list(check.code_list).codes)
+    codes = _codes(check.code_list)
     column = pl.col(check.column)
-    if isinstance(plan.frame.schema[check.column], pl.List):
+    if isinstance(plan.schema[check.column], pl.List):
         listed = column.list.eval(pl.element().is_in(codes)).list.all()
     else:
         listed = column.is_in(codes)
     return plan.marked(check.column, Mark.UNLISTED) | ~listed.fill_null(value=True)
+
+
+@cache
+def _codes(name: str) -> pl.Expr:
+    return pl.lit(pl.Series(list(code_list(name).codes), dtype=pl.String)).implode()
 
 
 def _tell_allowed(check: checks.InCodeList, _case: Case, _row: int) -> Facts:
