@@ -148,7 +148,7 @@ def test_the_letter_begins_with_what_became_of_the_last_file(tmp_path: Path) -> 
     report = json.loads((again.folder / "findings.json").read_text("utf-8"))
 
     assert "Points corrigés\u202f: 1 sur 2, merci" in letter
-    assert "PAU-ACT-001 · actor_type: ?!" in letter
+    assert "PAU-ACT-001 · actor_type\u202f: ?!" in letter
     (submission,) = report["submissions"]
     assert [each["since"] for each in submission["findings"] if each["since"]] == ["still"]
     assert [each["value"] for each in submission["fixed"]] == ["?!"]
