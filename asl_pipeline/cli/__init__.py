@@ -2,6 +2,9 @@
 
 import sys
 import traceback
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import typer
 
@@ -49,10 +52,16 @@ app.add_typer(toolkit.app, name="toolkit")
 def main() -> None:
     """Run the command and answer with its exit status."""
     try:
-        app()
+        _command()()
     except Failure as failure:
         typer.echo(str(failure), err=True)
         sys.exit(failure.exit_status)
     except Exception:  # noqa: BLE001 -- the door: whatever is left is our own fault
         traceback.print_exc()
         sys.exit(_OUR_FAULT)
+
+
+@cache
+def _command() -> Callable[[], Any]:
+    """The command with all below it; to put it together takes longer than many a command."""
+    return typer.main.get_command(app)

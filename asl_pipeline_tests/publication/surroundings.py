@@ -21,14 +21,7 @@ import pyarrow as pa
 from asl_pipeline_tests.publication import home
 
 _EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
-_TWO: Final[Mapping[str, Mapping[str, str]]] = {
-    "home": {
-        "PYTHONHASHSEED": "0",
-        "TZ": "Europe/Lisbon",
-        "LC_ALL": "de_DE.UTF-8",
-        "OMP_NUM_THREADS": "1",
-        "POLARS_MAX_THREADS": "1",
-    },
+_ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "algures mais abaixo/um segundo lugar": {
         "PYTHONHASHSEED": "1",
         "TZ": "Pacific/Kiritimati",
@@ -37,11 +30,18 @@ _TWO: Final[Mapping[str, Mapping[str, str]]] = {
         "POLARS_MAX_THREADS": "4",
     },
 }
-_THIRD: Final[Mapping[str, Mapping[str, str]]] = {
-    "third": {"PYTHONHASHSEED": "random", "TZ": "UTC", "LC_ALL": "C", "OMP_NUM_THREADS": "2"}
+_MORE: Final[Mapping[str, Mapping[str, str]]] = {
+    "home": {
+        "PYTHONHASHSEED": "0",
+        "TZ": "Europe/Lisbon",
+        "LC_ALL": "de_DE.UTF-8",
+        "OMP_NUM_THREADS": "1",
+        "POLARS_MAX_THREADS": "3",
+    },
+    "third": {"PYTHONHASHSEED": "random", "TZ": "UTC", "LC_ALL": "C", "OMP_NUM_THREADS": "2"},
 }
-SURROUNDINGS: Final = {**_TWO, **(_THIRD if _EXTENDED else {})}
-"""What the environment says, by where the home lies."""
+SURROUNDINGS: Final = {**_ONE, **(_MORE if _EXTENDED else {})}
+"""What the environment says, by where the home lies; beside those of the test itself."""
 
 
 def made_in(root: Path) -> Mapping[Path, Mapping[str, Any]]:
@@ -72,7 +72,7 @@ def _locales(folder: Path) -> Mapping[str, str]:
     return {"LOCPATH": str(folder)}
 
 
-def _around() -> Mapping[str, Any]:
+def around() -> Mapping[str, Any]:
     """What is seen of the surroundings from in here."""
     return {
         "hash": hash("asl"),
@@ -90,4 +90,4 @@ if __name__ == "__main__":
     except locale.Error:
         locale.setlocale(locale.LC_ALL, "C")
     home.make(Path(sys.argv[1]))
-    print(json.dumps(_around()))
+    print(json.dumps(around()))

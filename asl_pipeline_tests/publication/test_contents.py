@@ -25,7 +25,7 @@ from asl_pipeline.model.dataset import Dataset
 from asl_pipeline.store.vintages import vintages
 from asl_pipeline_tests.publication import home as homes
 from asl_pipeline_tests.publication.layout import COMPARED, FILES, LINEAGE, TABLES, TEXTS
-from asl_pipeline_tests.publication.surroundings import made_in
+from asl_pipeline_tests.publication.surroundings import around, made_in
 
 SHIPPED = Path(asl_pipeline.__file__).parents[1] / "data" / "reference" / "eurostat"
 _DECLARED: dict[str, Dataset] = {
@@ -193,15 +193,17 @@ def test_what_is_missing_is_said(release: Path) -> None:
 
 
 def test_surroundings_do_not_show_in_any_byte_of_what_is_made(made: Path, tmp_path: Path) -> None:
-    around = made_in(tmp_path)
+    places = made_in(tmp_path)
 
     # What was told did tell, but for the locales of a machine that has no other.
-    for each in ("hash", "zone", "threads"):
-        assert len({str(said[each]) for said in around.values()}) == len(around)
-    print(f"weekdays: {sorted(said['weekday'] for said in around.values())}")
+    said = [around(), *places.values()]
+    for each in ("hash", "threads"):
+        assert len({str(one[each]) for one in said}) == len(said)
+    assert len({str(one["zone"]) for one in said}) > 1
+    print(f"weekdays: {sorted(one['weekday'] for one in said)}")
     expected = {area: _bytes_of(made / area) for area in _MADE}
     assert all(expected.values())
-    for home in around:
+    for home in places:
         assert {area: _bytes_of(home / area) for area in _MADE} == expected
 
 
