@@ -49,6 +49,14 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+class _OfS3(DomainDispatcherApplication):
+    """Moto, which for each request would look through its folders for whom it is meant."""
+
+    def get_backend_for_host(self, host: str | None) -> str:
+        """The part of moto that answers."""
+        return host if host == "moto_api" else "s3"
+
+
 def _one_at_a_time(server: WSGIApplication) -> WSGIApplication:
     """Moto loses its way where something is put while it lists what is there."""
     busy = threading.Lock()
@@ -64,7 +72,7 @@ def _one_at_a_time(server: WSGIApplication) -> WSGIApplication:
 def s3_server() -> Iterator[Running]:
     """A server of S3 without anything in it."""
     meddler = Meddler()
-    moto = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
+    moto = _one_at_a_time(_OfS3(create_backend_app))
     server = make_server(
         "127.0.0.1", 0, Meddled(moto, meddler), threaded=True, request_handler=_Quiet
     )
