@@ -296,17 +296,18 @@ def test_no_word_stands_for_two_codes(language: str) -> None:
 # ------------------------------------------------------------------ what the code asks for
 
 
-@cache
 def literals(*files: str) -> frozenset[str]:
     """The string literals of some files of the package."""
-    found: set[str] = set()
-    for name in files:
-        for module in PACKAGE.glob(name):
-            tree = ast.parse(module.read_text("utf-8"))
-            docs = {ast.get_docstring(n, clean=False) for n in ast.walk(tree) if _has_doc(n)}
-            strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
-            found |= {text for text in strings if isinstance(text, str)} - {str(d) for d in docs}
-    return frozenset(found)
+    modules = (module for name in files for module in PACKAGE.glob(name))
+    return frozenset().union(*map(_literals_of, modules))
+
+
+@cache
+def _literals_of(module: Path) -> frozenset[str]:
+    nodes = tuple(ast.walk(ast.parse(module.read_text("utf-8"))))
+    docs = {ast.get_docstring(node, clean=False) for node in nodes if _has_doc(node)}
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return frozenset(text for text in strings - docs if isinstance(text, str))
 
 
 def _has_doc(node: ast.AST) -> bool:
