@@ -1,15 +1,13 @@
 """How often Hypothesis tries what takes a tenth of a second or more each time."""
 
-import os
-
 from hypothesis import settings
 
-_IS_EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
+from asl_pipeline_tests.extended import EXTENDED
 
 
 def tries(quick: int, full: int | None = None) -> settings:
     """So many examples in a quick run; in an extended one `full`, or else all of its profile."""
     most = settings().max_examples
-    if _IS_EXTENDED:
+    if EXTENDED:
         return settings(max_examples=full or most)
     return settings(max_examples=min(quick, most))

@@ -3,7 +3,6 @@
 In a quick run each kind of rule is looked at in one language, in an extended one in all.
 """
 
-import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +20,7 @@ from asl_pipeline.languages import available
 from asl_pipeline.model.finding import Finding, Place
 from asl_pipeline.model.rule import Severity
 from asl_pipeline.partners import registry
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.feedback.test_letter import accepted, account, returned, warned
 from asl_pipeline_tests.feedback.test_letter_short import TWO_FORMS
 from asl_pipeline_tests.feedback.test_rule_page import kind, one_of_each_kind
@@ -139,10 +139,9 @@ def test_the_letter_between_partners_is_accessible(language: str, browser: Brows
 
 
 def _rule_pages() -> Iterator[Any]:
-    is_extended = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
     for number, code in enumerate(one_of_each_kind()):
         in_turn = available()[number % len(available())]
-        for language in available() if is_extended else (in_turn,):
+        for language in available() if EXTENDED else (in_turn,):
             yield pytest.param(code, language, id=f"{kind(code)}-{language}")
 
 

@@ -1,6 +1,5 @@
 """Damage ordinary files by the hundred, have them read apart, and hold what is read to a count."""
 
-import os
 import random
 import struct
 import time
@@ -18,12 +17,12 @@ import xlrd
 
 from asl_pipeline.intake.sandbox import read_apart
 from asl_pipeline.model.limits import Limits
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.intake import formats
 from asl_pipeline_tests.intake.case import REASONS
 from asl_pipeline_tests.intake.counting import lost
 from asl_pipeline_tests.intake.damage import damaged
 
-EXTENDED: Final = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
 CASES: Final = 20_000 if EXTENDED else 2_000
 """How many files are damaged in all, over every format."""
 LIMITS: Final = Limits(memory_bytes=512 * 2**20, cpu_s=5, wall_s=10)

@@ -92,7 +92,7 @@ def test_rows_as_programs_write_them_are_plain_and_counted_as_a_parser_counts(
 def test_a_tag_at_the_end_of_a_piece_is_counted_once(
     size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_PIECE_BYTES", size)
+    monkeypatch.setattr(module, "PIECE_BYTES", size)
 
     plain = plain_rows.__wrapped__(sheet("<row r='8'></row>".replace("'", '"')))
 

@@ -1,6 +1,5 @@
 """One partner's hostile files change nothing for the others, to the byte."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,12 +7,13 @@ from asl_pipeline.model.submission import DeliveryState
 from asl_pipeline.quality import engine
 from asl_pipeline.workflow import assess, receive, touched
 from asl_pipeline_tests import kit
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.intake.hostile import CASES
 
 POISONER = "SCQ"
 OTHERS = ("AVE", "AVI", "CES", "CRESS", "CRK", "ENW", "GCU", "PAU")
 _LARGE = 200_000
-_EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 6
+_EVERY = 1 if EXTENDED else 6
 """Of how many cases one is sent; `make test-extended` sends all."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from asl_pipeline.ledger.store import Ledger
+from asl_pipeline_tests.extended import EXTENDED
 
 FORKS: ForkServerContext = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
@@ -27,7 +28,7 @@ FORKS.set_forkserver_preload(
 KILLED = -signal.SIGKILL
 DONE = 0
 
-EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 3
+EVERY = 1 if EXTENDED else 3
 """At how many of the points where something can be cut off it is: at all, or at one in three."""
 
 

@@ -1,6 +1,5 @@
 """A ledger that somebody has had his hands in, or that was damaged, says so."""
 
-import os
 import random
 import shutil
 from collections import Counter
@@ -14,13 +13,14 @@ from asl_pipeline.ledger.opening import make_ready
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Failure, VerificationFailed
 from asl_pipeline.model.submission import Verdict
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.kit import delivery, period, submission
 from asl_pipeline_tests.ledger import work
 from asl_pipeline_tests.ledger.raw import emptied, execute, resealed
 from asl_pipeline_tests.memory import folder_in_memory
 
 _S1 = period("2018-S1")
-FLIPS: Final = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 1_000
+FLIPS: Final = 10_000 if EXTENDED else 1_000
 PARTS: Final = 10
 SEALED: Final[Mapping[str, tuple[str, Callable[[Ledger], object]]]] = {
     "deliveries": ("UPDATE deliveries SET size = size + 1", Ledger.deliveries),

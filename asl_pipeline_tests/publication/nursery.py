@@ -27,6 +27,7 @@ from asl_pipeline.publication.release import publish, repair
 from asl_pipeline.publication.verify import mismatches
 from asl_pipeline.settings import Settings, from_environment
 from asl_pipeline.workflow.workplace import bucket_of
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.publication import small
 from asl_pipeline_tests.publication.faults import struck
 
@@ -35,7 +36,7 @@ LEDGER: Final = "ASL_LEDGER_URL"
 _RELEASES: Final = "ASL_RELEASES_URL"
 _PATIENCE_S = 300
 PROCESSES: Final = 8
-ROUNDS: Final = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 20
+ROUNDS: Final = 100 if EXTENDED else 20
 
 
 def place(folder: Path) -> Settings:

@@ -18,9 +18,9 @@ from typing import Any, Final
 import polars as pl
 import pyarrow as pa
 
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.publication import home
 
-_EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
 _ONE: Final[Mapping[str, Mapping[str, str]]] = {
     "algures mais abaixo/um segundo lugar": {
         "PYTHONHASHSEED": "1",
@@ -40,7 +40,7 @@ _MORE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "third": {"PYTHONHASHSEED": "random", "TZ": "UTC", "LC_ALL": "C", "OMP_NUM_THREADS": "2"},
 }
-SURROUNDINGS: Final = {**_ONE, **(_MORE if _EXTENDED else {})}
+SURROUNDINGS: Final = {**_ONE, **(_MORE if EXTENDED else {})}
 """What the environment says, by where the home lies; beside those of the test itself."""
 
 

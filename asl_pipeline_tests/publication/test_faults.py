@@ -19,13 +19,13 @@ from asl_pipeline.publication import release as publishing
 from asl_pipeline.publication.release import Draft, publish, repair
 from asl_pipeline.store.files import make_folder, write
 from asl_pipeline.store.hold import held, is_held
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.publication import nursery, small
 from asl_pipeline_tests.publication.faults import struck
 from asl_pipeline_tests.publication.whole import assert_converges, assert_whole
 
-_EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
-_PAGES = 75 if _EXTENDED else 7
-_ENOUGH = 500 if _EXTENDED else 100
+_PAGES = 75 if EXTENDED else 7
+_ENOUGH = 500 if EXTENDED else 100
 
 
 @pytest.fixture

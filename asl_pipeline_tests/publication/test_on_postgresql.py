@@ -1,6 +1,5 @@
 """Publishing over a ledger in PostgreSQL, killed or cut off: never torn, lost or stuck."""
 
-import os
 import pickle
 import shutil
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import Unreachable
 from asl_pipeline.publication.release import publish
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.ledger.raw import execute
 from asl_pipeline_tests.publication import nursery, small
 from asl_pipeline_tests.publication.faults import struck
@@ -23,10 +23,9 @@ from asl_pipeline_tests.publication.whole import assert_converges, assert_whole
 
 pytestmark = pytest.mark.needs_postgres
 
-_EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
-_PAGES = 40 if _EXTENDED else 1
-_ENOUGH = 300 if _EXTENDED else 60
-_EVERY = 1 if _EXTENDED else 3
+_PAGES = 40 if EXTENDED else 1
+_ENOUGH = 300 if EXTENDED else 60
+_EVERY = 1 if EXTENDED else 3
 """At how many of the points something happens: at all, or at one in three."""
 
 

@@ -4,7 +4,6 @@ The five mistakes that are made on purpose are the check's own test: it has to f
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,12 +18,12 @@ from asl_pipeline.model.failure import Failure
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.release import publish, repair
 from asl_pipeline.publication.verify import mismatches
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.publication import small
 from asl_pipeline_tests.publication.power import Event, State, Trace, recorded, states
 
-_EXTENDED = os.environ.get("HYPOTHESIS_PROFILE") == "extended"
-_PAGES = 120 if _EXTENDED else 20
-_ENOUGH = 500 if _EXTENDED else 100
+_PAGES = 120 if EXTENDED else 20
+_ENOUGH = 500 if EXTENDED else 100
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,12 @@ import pytest
 from asl_pipeline.model.failure import NotFound, VerificationFailed
 from asl_pipeline.publication import open_release
 from asl_pipeline.publication.verify import descriptor_mistakes, mismatches
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.kit import asl
 from asl_pipeline_tests.publication.layout import FILES
 
 _NAME = "2026-03-31.0"
-_FLIPS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "extended" else 500
+_FLIPS = 10_000 if EXTENDED else 500
 
 
 def _flip(path: Path, at: int, bit: int) -> None:

@@ -27,8 +27,6 @@ from asl_pipeline.model.limits import Limits
 
 _ODD_ROWS: Final = 20_000
 _BLOCK_BYTES: Final = 1 << 22
-_PIECE_BYTES: Final = 1 << 20
-"""As much as the processor has at hand: several looks at it cost little more than one."""
 _SAMPLE_CHARACTERS: Final = 100_000
 _SAMPLE_ROWS: Final = 1_000
 _NEWLINE: Final = 10
@@ -151,9 +149,10 @@ def _signs(data: Bytes, dialect: Dialect) -> _Signs | None:
     Nor may there be a carriage return that does not stand before a line feed.
     """
     quote = ord(dialect.quote)
-    starts = range(0, len(data), _PIECE_BYTES)
+    starts = range(0, len(data), threads.PIECE_BYTES)
     quotes = threads.each(
-        lambda start: int(np.count_nonzero(data[start : start + _PIECE_BYTES] == quote)), starts
+        lambda start: int(np.count_nonzero(data[start : start + threads.PIECE_BYTES] == quote)),
+        starts,
     )
     # What comes after an odd number of quotes stands within them.
     *odd, at_the_end = (count % 2 for count in accumulate(quotes, initial=0))
@@ -182,7 +181,7 @@ def _signs_within(data: Bytes, dialect: Dialect, start: int, odd: int) -> _Signs
     stand in two pieces, so that only the sum of what is `lone` says something.
     """
     quote = ord(dialect.quote)
-    piece = data[start : start + _PIECE_BYTES]
+    piece = data[start : start + threads.PIECE_BYTES]
     places = np.flatnonzero((piece == _NEWLINE) | (piece == quote))
     is_quote = piece[places] == quote
     is_within = ((np.cumsum(is_quote, dtype=np.uint8) + np.uint8(odd)) & 1).astype(np.bool_)

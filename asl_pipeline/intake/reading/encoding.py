@@ -40,7 +40,6 @@ _END_OF_FILE: Final = b"\x1a"  # DOS programs write it after the last line
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL_BYTES: Final = np.array([(0, 8), (11, 11), (14, 31), (127, 127)], np.uint8)
 """The first and last of each stretch of the same."""
-_PIECE_BYTES: Final = 1 << 20
 _MOSTLY: Final = 0.7
 
 
@@ -93,11 +92,11 @@ def _may_have_controls(content: bytes) -> bool:
     data = np.frombuffer(content, np.uint8)
 
     def within(start: int) -> bool:
-        piece = data[start : start + _PIECE_BYTES]
+        piece = data[start : start + threads.PIECE_BYTES]
         # Bytes wrap around: what comes before the first is more than what comes after the last.
         return any((piece - first).min() <= last - first for first, last in _CONTROL_BYTES)
 
-    return any(threads.each(within, range(0, len(data), _PIECE_BYTES)))
+    return any(threads.each(within, range(0, len(data), threads.PIECE_BYTES)))
 
 
 def _decoded(content: bytes) -> Decoded:

@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 
 from asl_pipeline.intake.reading.search import is_utf_8, matches
+from asl_pipeline.intake.reading.threads import PIECE_BYTES
 
 _OPENING: Final = b"<sheetData>"
 _CLOSING: Final = b"</sheetData>"
 _FEW_BYTES: Final = 100_000
-_PIECE_BYTES: Final = 1 << 20
 _PARTS: Final = 16
 """Parts of a workbook that need not be looked through twice."""
 _HEADS: Final = (b'<?xml version="1.0" encoding="UTF-8"', b'<?xml version="1.0" encoding="utf-8"')
@@ -95,8 +95,8 @@ def _tags(part: bytes, start: int, end: int) -> Sequence[int]:
     """How many tags there are between two places that begin with each byte."""
     data = np.frombuffer(part, np.uint8)
     counts = np.zeros(256, np.int64)
-    for first in range(start, end, _PIECE_BYTES):
-        piece = data[first : min(first + _PIECE_BYTES, end)]
+    for first in range(start, end, PIECE_BYTES):
+        piece = data[first : min(first + PIECE_BYTES, end)]
         # What follows the last one may be in the next piece.
         following = data[first + 1 + np.flatnonzero(piece == ord("<"))]
         counts += np.bincount(following, minlength=256)

@@ -16,6 +16,8 @@ from pyarrow import csv
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
+PIECE_BYTES: Final = 1 << 20
+"""As much as the processor has at hand: several looks at it cost little more than one."""
 _MOST: Final = 2
 _TRIES: Final = 50
 _TASKS: Final = Path("/proc/self/task")
