@@ -24,7 +24,7 @@ from large_files import MAKERS
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-ROUNDS: Final = 3
+ROUNDS: Final = 7
 SAMPLES: Final = 50
 AIM: Final = 3.0
 CAP_MIB: Final = 1024

@@ -6,6 +6,8 @@ checked in full before it is believed.
 
 import json
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from itertools import chain
 from typing import Any, Final
@@ -18,6 +20,8 @@ from asl_pipeline.model.raw import RawTable, Reading, Remark, Remarked, Unread
 
 _LENGTH: Final = 8
 _HEADER_BYTES: Final = 64 * 2**20
+_LARGE_BYTES: Final = 2_000_000
+_MOST_THREADS: Final = 4
 
 
 def write(target: int, reading: Reading) -> None:
@@ -82,7 +86,7 @@ def _words_of(table: RawTable) -> dict[str, Any]:
         "quote": table.quote,
         "header_row": table.header_row,
         "columns": table.columns,
-        "numbers": _ranges(table.numbers),
+        "numbers": _runs(table.numbers),
         "preamble": table.preamble,
         "repairs": [asdict(each) for each in table.repairs],
         "remarks": [asdict(each) for each in table.remarks],
@@ -91,10 +95,12 @@ def _words_of(table: RawTable) -> dict[str, Any]:
     }
 
 
-def _ranges(numbers: tuple[int, ...]) -> list[list[int]]:
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
     """The numbers as first and last of each unbroken run: a million rows are often one."""
     if not numbers:
         return []
+    if isinstance(numbers, range):
+        return [[numbers[0], numbers[-1]]]
     all_numbers = np.array(numbers)
     breaks = np.flatnonzero(np.diff(all_numbers) != 1)
     firsts = all_numbers[[0, *(breaks + 1)]].tolist()
@@ -105,15 +111,26 @@ def _ranges(numbers: tuple[int, ...]) -> list[list[int]]:
 def _table(source: pa.BufferReader) -> pa.Table:
     with pa.ipc.open_stream(source) as stream:
         table = stream.read_all()
-    table.validate(full=True)
+    _check(table)
     if any(field.type != pa.string() for field in table.schema):
         raise ValueError("a table of text has other columns")
     return table
 
 
+def _check(table: pa.Table) -> None:
+    """Raise ArrowException unless all that the table says of itself is so."""
+    table.validate()
+    if table.nbytes < _LARGE_BYTES:
+        for column in table.columns:
+            column.validate(full=True)
+        return
+    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
+        list(pool.map(lambda column: column.validate(full=True), table.columns))
+
+
 def _raw_table(words: dict[str, Any], texts: pa.Table, native: pa.Table | None) -> RawTable:
-    runs = (range(first, last + 1) for first, last in words.pop("numbers"))
-    numbers = tuple(chain.from_iterable(runs))
+    runs = [range(first, last + 1) for first, last in words.pop("numbers")]
+    numbers = runs[0] if len(runs) == 1 else tuple(chain.from_iterable(runs))
     shapes = {(part.num_rows, part.num_columns) for part in (texts, native) if part is not None}
     if shapes != {(len(numbers), len(words["columns"]))}:
         raise ValueError("a table of another shape than it says")

@@ -40,7 +40,8 @@ _FILES: Final = 3
 _NAME_CHARACTERS: Final = 1_000
 _CRASHED: Final = 70
 _LARGE_BYTES: Final = 2_000_000
-_REHEARSAL: Final = b"actor_id;name;country\nA-1;A;FR\n"
+_REHEARSAL: Final = b"actor_id;name;country\n" + b"A-1;A;FR\n" * 6_000
+"""Long enough for all that is made ready once for long tables."""
 
 
 def main() -> None:

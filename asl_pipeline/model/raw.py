@@ -1,5 +1,6 @@
 """What reading a file gives: tables of text exactly as sent, and remarks on how they were read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -80,7 +81,7 @@ class RawTable:
     header_row: int
     columns: tuple[str, ...]
     texts: pa.Table
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
     native: pa.Table | None = None
     preamble: tuple[str, ...] = ()
     """Texts that stand above the headings: titles, which may name the period."""

@@ -96,4 +96,16 @@ def test_a_large_file_is_read_in_the_process_of_its_own_too(tmp_path: Path) -> N
     reading = read_apart(path, path.name, Limits(cpu_s=6, memory_bytes=400 * 2**20))
 
     (table,) = reading.tables
-    assert table.rows == len(rows) + 1
+    assert table.numbers == range(2, len(rows) + 3)
+
+
+def test_rows_keep_their_numbers_beside_blank_ones(tmp_path: Path) -> None:
+    path = tmp_path / "2018-S1.csv"
+    header, row = kit.csv_file([kit.ACTOR]).splitlines(keepends=True)
+    path.write_bytes(header + row * 30_000 + b"\r\n" + row * 30_000)
+
+    reading = read_apart(path, path.name)
+
+    (table,) = reading.tables
+    assert tuple(table.numbers) == (*range(2, 30_002), *range(30_003, 60_003))
+    assert table.texts.num_rows == table.rows

@@ -119,7 +119,7 @@ def test_titles_above_the_headings_are_kept_apart_and_rows_keep_their_numbers() 
     found = table(content.encode())
 
     assert found.header_row == 4
-    assert found.numbers == (5,)
+    assert tuple(found.numbers) == (5,)
     assert found.preamble == ("Atlantic Social Lab", "1er semestre 2018")
     assert [(repair.code, repair.rows) for repair in found.repairs] == [("header_below_title", 3)]
 
@@ -129,7 +129,7 @@ def test_blank_rows_and_repeated_headings_are_set_aside_and_told() -> None:
 
     found = table(content.encode())
 
-    assert found.numbers == (2, 5)
+    assert tuple(found.numbers) == (2, 5)
     assert [(repair.code, repair.rows) for repair in found.repairs] == [
         ("blank_rows", 1),
         ("duplicate_header", 1),

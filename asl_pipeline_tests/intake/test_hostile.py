@@ -58,7 +58,7 @@ def test_an_ordinary_workbook_is_read_cell_for_cell(
 
     (table,) = reading.tables
     assert table.native is not None
-    assert (reading.format, table.numbers) == (ordinary.format, tuple(range(2, COUNT + 2)))
+    assert (reading.format, tuple(table.numbers)) == (ordinary.format, tuple(range(2, COUNT + 2)))
     cells = [list(row.values()) for row in table.texts.to_pylist()]
     kinds = [list(row.values()) for row in table.native.to_pylist()]
     read = [list(zip(*row, strict=True)) for row in zip(cells, kinds, strict=True)]

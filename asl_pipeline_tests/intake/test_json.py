@@ -39,7 +39,7 @@ def test_records_are_found_wherever_they_are_held(content: str, format_: str) ->
 
     assert reading.format == format_
     (found,) = reading.tables
-    assert (found.header_row, found.rows, found.numbers) == (0, 2, (1, 2))
+    assert (found.header_row, found.rows, tuple(found.numbers)) == (0, 2, (1, 2))
     assert found.columns == ("actor_id", "name", "founded_year", "country")
     assert found.texts["2"].to_pylist() == ["1998", ""]
 

@@ -169,7 +169,7 @@ def test_titles_above_the_headings_are_kept_apart() -> None:
 
     found = table(content)
 
-    assert (found.columns, found.numbers) == (HEADINGS, (4,))
+    assert (found.columns, tuple(found.numbers)) == (HEADINGS, (4,))
 
 
 # ------------------------------------------------------------------ harm

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import coded_headings, folded
+from asl_pipeline.intake.reading import edges
 from asl_pipeline.intake.reading.grid import MANY, Grid, flags, matching
 from asl_pipeline.intake.reading.headings import Header
 from asl_pipeline.languages import available, words
@@ -51,9 +52,11 @@ def repeats(grid: Grid, header: Header, start: int, end: int) -> Iterator[int]:
         return
     # Such a row says them all: one column, with a heading in each row, rules out nearly all others.
     best = max(range(len(said)), key=lambda at: sum(bool(row[at]) for row in heading_rows))
-    column = pc.utf8_trim_whitespace(grid.texts.column(best).slice(start, end - start))
-    wanted = pa.array(sorted({row[best] for row in heading_rows}), pa.string())
-    for index in np.flatnonzero(flags(pc.is_in(column, wanted))):
+    column = grid.texts.column(best).slice(start, end - start)
+    wanted = edges.words_of({row[best] for row in heading_rows})
+    unsure = edges.may_be(column, wanted, spaced=True)
+    cells = pc.utf8_trim_whitespace(column.filter(pa.array(unsure)))
+    for index in np.flatnonzero(unsure)[flags(pc.is_in(cells, wanted.words))]:
         row = grid.row(start + int(index))
         cells = [cell.strip() for cell in row]
         seen = row if grid.rows > MANY else cells

@@ -26,7 +26,7 @@ from asl_pipeline.intake.reading.grid import Grid, table_of_rows
 from asl_pipeline.model.limits import Limits
 
 _ODD_ROWS: Final = 20_000
-_BLOCK_BYTES: Final = 1 << 22
+_BLOCK_BYTES: Final = 1 << 23
 _SAMPLE_CHARACTERS: Final = 100_000
 _SAMPLE_ROWS: Final = 1_000
 _NEWLINE: Final = 10

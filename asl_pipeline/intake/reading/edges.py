@@ -22,20 +22,21 @@ _UNSURE: Final = np.array([code <= ord(" ") or code >= _DELETE for code in range
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words to look for, and which lengths and last bytes they have."""
+    """Words to look for, and which lengths, first and last bytes go together in one of them."""
 
     words: pa.Array
-    ends: npt.NDArray[np.bool_]
+    edges: npt.NDArray[np.bool_]
 
 
 def words_of(words: Iterable[str]) -> Words:
     """The words, made ready to be looked for."""
     spelled = sorted(words)
     encoded = [word.encode() for word in spelled]
-    ends = np.zeros((max(map(len, encoded)) + 2, _BYTES), np.bool_)
+    edges = np.zeros((max(map(len, encoded)) + 2, _BYTES, _BYTES), np.bool_)
     for word in encoded:
-        ends[len(word), word[-1]] = True
-    return Words(pa.array(spelled, pa.string()), ends)
+        # Any bytes may be told of a cell that is empty.
+        edges[(len(word), word[0], word[-1]) if word else 0] = True
+    return Words(pa.array(spelled, pa.string()), edges)
 
 
 def filled(column: pa.ChunkedArray) -> Flags:
@@ -58,14 +59,14 @@ def may_begin(column: pa.ChunkedArray, letters: Iterable[str]) -> Flags:
 
 def may_be(column: pa.ChunkedArray, words: Words, *, spaced: bool) -> Flags:
     """Which cells may be one of the words; if `spaced`, with spaces around it."""
-    longest = len(words.ends) - 1
+    longest = len(words.edges) - 1
 
     def of_cells(cells: _Cells) -> Flags:
-        lasts = cells.lasts()
-        found = words.ends.take(np.minimum(cells.lengths, longest) * _BYTES + lasts)
+        firsts, lasts = cells.firsts(), cells.lasts()
+        lengths = np.minimum(cells.lengths, longest)
+        found = words.edges.take((lengths * _BYTES + firsts) * _BYTES + lasts)
         if spaced:
-            edges = _UNSURE.take(lasts) | _UNSURE.take(cells.firsts())
-            found |= (cells.lengths > 0) & edges
+            found |= (cells.lengths > 0) & (_UNSURE.take(firsts) | _UNSURE.take(lasts))
         return found
 
     return _joined(column, of_cells)

@@ -3,7 +3,7 @@
 Every reader answers with grids; `layout` finds the tables in them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,8 @@ from asl_pipeline.model.raw import GUIDE, Remarked
 
 MANY: Final = 200_000
 """In a table with more rows, looking past spaces would take longer than all the rest."""
+
+_STRETCH: Final = 1 << 17
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row and last column of merged cells, counted from 0."""
@@ -85,19 +87,34 @@ class Grid:
 
 def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:
     """How many cells of each row have something written in them, of some columns."""
-    found = threads.each(written, [texts.column(position) for position in positions])
-    counts = np.zeros(texts.num_rows, np.int32)
-    for each in found:
-        counts += each
-    return counts
+    return counted(texts.select([str(position) for position in positions]), written)
+
+
+def counted(
+    texts: pa.Table, of_column: Callable[[pa.ChunkedArray], npt.NDArray[np.bool_]]
+) -> npt.NDArray[np.int32]:
+    """Of how many cells of each row something is so; `of_column` says of which of a column.
+
+    A stretch of rows is gone through after the other, so that little memory is in use at a time.
+    """
+
+    def of_rows(start: int) -> npt.NDArray[np.int32]:
+        rows = texts.slice(start, _STRETCH)
+        counts = np.zeros(rows.num_rows, np.int32)
+        for column in rows.columns:
+            counts += of_column(column)
+        return counts
+
+    found = threads.each(of_rows, range(0, texts.num_rows, _STRETCH))
+    return np.concatenate([np.zeros(0, np.int32), *found])
 
 
 def written(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Which cells of a column have more than spaces in them."""
     found = edges.filled(column)
-    unsure = np.flatnonzero(edges.may_be_space(column))
-    if len(unsure):
-        found[unsure] = ~flags(pc.utf8_is_space(column.take(pa.array(unsure))))
+    unsure = edges.may_be_space(column)
+    if unsure.any():
+        found[unsure] = ~flags(pc.utf8_is_space(column.filter(pa.array(unsure))))
     return found
 
 
@@ -107,10 +124,9 @@ def matching(column: pa.ChunkedArray, pattern: str, begins: Iterable[str]) -> np
     `begins` are the letters that what it matches begins with, one of them, past spaces.
     """
     found = edges.may_begin(column, begins)
-    unsure = np.flatnonzero(found)
-    if len(unsure):
-        cells = column.take(pa.array(unsure))
-        found[unsure] = flags(pc.match_substring_regex(cells, pattern, ignore_case=True))
+    if found.any():
+        cells = column.filter(pa.array(found))
+        found[found] = flags(pc.match_substring_regex(cells, pattern, ignore_case=True))
     return found
 
 
@@ -118,6 +134,27 @@ def flags(found: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Truth values of Arrow's as NumPy's."""
     made: npt.NDArray[np.bool_] = found.combine_chunks().to_numpy(zero_copy_only=False)
     return made
+
+
+def taken(table: pa.Table, kept: npt.NDArray[np.int64], positions: Sequence[int]) -> pa.Table:
+    """Some rows, in their order, of some columns."""
+    chosen = table.select([str(position) for position in positions])
+    if _is_unbroken(kept):
+        return chosen.slice(int(kept[0]), len(kept))
+    chosen_rows = np.zeros(table.num_rows, np.bool_)
+    chosen_rows[kept] = True
+    return chosen.filter(pa.array(chosen_rows))
+
+
+def numbers_of(kept: npt.NDArray[np.int64], first: int) -> Sequence[int]:
+    """The numbers of some rows in the file: a range if none is left out, which takes no memory."""
+    if _is_unbroken(kept):
+        return range(int(kept[0]) + first, int(kept[-1]) + first + 1)
+    return tuple((kept + first).tolist())
+
+
+def _is_unbroken(kept: npt.NDArray[np.int64]) -> bool:
+    return bool(len(kept) and len(kept) == kept[-1] - kept[0] + 1)
 
 
 def table_of_rows(rows: Sequence[Sequence[str]], width: int) -> pa.Table:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import all_headings, folded, spoken_headings
 from asl_pipeline.intake.reading import edges
-from asl_pipeline.intake.reading.grid import MANY, flags
+from asl_pipeline.intake.reading.grid import flags
 from asl_pipeline.model.finding import REFERENCE
 
 LOOK_AT_ROWS: Final = 60
@@ -73,19 +73,19 @@ def known_headings(row: Sequence[str]) -> int:
     return len({folded(cell) for cell in row if cell.strip()} & all_headings())
 
 
-def spelled_in(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
-    """Which cells of a column are headings as our forms spell them."""
+def may_be_spelled(column: pa.ChunkedArray, *, spaced: bool) -> npt.NDArray[np.bool_]:
+    """Which cells of a column may be headings as our forms spell them; if `spaced`, past spaces."""
+    return edges.may_be(column, _spelled(), spaced=spaced)
+
+
+def spelled_in(column: pa.ChunkedArray, *, spaced: bool) -> npt.NDArray[np.bool_]:
+    """Which of them are."""
     if len(column) < _WORTH_A_TABLE:
         known = spoken_headings()
-        return np.array([cell.strip() in known for cell in column.to_pylist()], np.bool_)
-    spelled, spaced = _spelled(), len(column) <= MANY
-    found = edges.may_be(column, spelled, spaced=spaced)
-    unsure = np.flatnonzero(found)
-    if len(unsure):
-        cells = column.take(pa.array(unsure))
-        plain = pc.utf8_trim_whitespace(cells) if spaced else cells
-        found[unsure] = flags(pc.is_in(plain, spelled.words))
-    return found
+        cells = (cell.strip() if spaced else cell for cell in column.to_pylist())
+        return np.array([cell in known for cell in cells], np.bool_)
+    plain = pc.utf8_trim_whitespace(column) if spaced else column
+    return flags(pc.is_in(plain, _spelled().words))
 
 
 @cache

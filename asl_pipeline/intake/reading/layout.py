@@ -6,14 +6,15 @@ set aside as what it is (a title, headings again, a total, a note, a comment, un
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import folded
-from asl_pipeline.intake.reading import threads
 from asl_pipeline.intake.reading.asides import (
     Counts,
     Role,
@@ -24,13 +25,14 @@ from asl_pipeline.intake.reading.asides import (
     repeats,
     totals,
 )
-from asl_pipeline.intake.reading.grid import Grid, written
+from asl_pipeline.intake.reading.grid import MANY, Grid, counted, numbers_of, taken, written
 from asl_pipeline.intake.reading.headings import (
     LOOK_AT_ROWS,
     Header,
     find_header,
     is_words,
     known_headings,
+    may_be_spelled,
     spelled_in,
 )
 from asl_pipeline.intake.reading.ragged import remarks_on_widths
@@ -101,8 +103,7 @@ def _blocks(grid: Grid, filled: Counts) -> Iterator[_Block]:
 def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
     """The headings of further tables below the first: other ones, not the same repeated."""
     current = first
-    for index in np.flatnonzero(_heading_like(grid)):
-        row = int(index)
+    for row in _heading_like(grid).tolist():
         if row <= current.last:
             continue
         cells = [cell.strip() for cell in grid.row(row)]
@@ -114,18 +115,21 @@ def _later_headers(grid: Grid, first: Header) -> Iterator[Header]:
         yield current
 
 
-def _heading_like(grid: Grid) -> npt.NDArray[np.bool_]:
+def _heading_like(grid: Grid) -> npt.NDArray[np.int64]:
     """The rows of nothing but words, several of them headings as our forms spell them."""
-    spelled = threads.each(spelled_in, grid.texts.columns)
-    alike = sum(spelled, np.zeros(grid.rows, np.int32)) >= _FEW
-    for column in grid.texts.columns:
-        rows = np.flatnonzero(alike)
-        if not len(rows):
-            break
-        cells = column.take(pa.array(rows)).to_pylist()
-        of_words = {cell: is_words((cell,)) for cell in set(cells)}
-        alike[rows] = [of_words[cell] for cell in cells]
-    return alike
+    spaced = grid.rows <= MANY
+    possible = counted(grid.texts, partial(may_be_spelled, spaced=spaced)) >= _FEW
+    # Taking rows by their numbers would copy the whole table first.
+    texts = grid.texts.filter(pa.array(possible))
+    alike = counted(texts, partial(spelled_in, spaced=spaced)) >= _FEW
+    rows, texts = np.flatnonzero(possible)[alike], texts.filter(pa.array(alike))
+    of_words = np.ones(len(rows), np.bool_)
+    # The same code or number in every row tells at once that none of them is of words.
+    for column in sorted(texts.columns, key=lambda each: pc.count_distinct(each).as_py()):
+        cells = column.filter(pa.array(of_words)).to_pylist()
+        are_words = {cell: is_words((cell,)) for cell in set(cells)}
+        of_words[of_words] = [are_words[cell] for cell in cells]
+    return rows[of_words]
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -162,7 +166,7 @@ def _table(grid: Grid, filled: Counts, block: _Block) -> RawTable:
         for cell in row
         if cell.strip()
     ]
-    numbers = tuple((kept + grid.first - (1 if grid.is_records else 0)).tolist())
+    numbers = numbers_of(kept, grid.first - (1 if grid.is_records else 0))
     widths = None if grid.widths is None else grid.widths[kept]
     remarks, repairs = remarks_on_widths(grid.texts, kept, numbers, header.columns, widths)
     return RawTable(
@@ -173,8 +177,8 @@ def _table(grid: Grid, filled: Counts, block: _Block) -> RawTable:
         quote=grid.quote,
         header_row=0 if grid.is_records else header.last + grid.first,
         columns=tuple(header.at(position) for position in positions),
-        texts=_taken(grid.texts, kept, positions),
-        native=None if grid.native is None else _taken(grid.native, kept, positions),
+        texts=taken(grid.texts, kept, positions),
+        native=None if grid.native is None else taken(grid.native, kept, positions),
         numbers=numbers,
         preamble=tuple(titles),
         repairs=(*grid.repairs, *_repairs(roles, block, grid), *repairs),
@@ -212,13 +216,6 @@ def _positions(grid: Grid, header: Header, kept: npt.NDArray[np.int64]) -> list[
         for position in range(grid.columns)
         if header.at(position) or bool(written(grid.texts.column(position))[kept].any())
     ]
-
-
-def _taken(table: pa.Table, kept: npt.NDArray[np.int64], positions: Sequence[int]) -> pa.Table:
-    chosen = table.select([str(position) for position in positions])
-    if len(kept) and len(kept) == kept[-1] - kept[0] + 1:
-        return chosen.slice(int(kept[0]), len(kept))
-    return chosen.take(pa.array(kept))
 
 
 def _repairs(roles: Roles, block: _Block, grid: Grid) -> list[Repair]:
