@@ -47,6 +47,16 @@ def test_no_word_is_passed_over(cells: list[str], start: int) -> None:
     assert all(spaced[at] for at, cell in enumerate(cells) if cell.strip() in known)
 
 
+@given(st.lists(st.integers(0, 200), max_size=5), st.lists(st.integers(0, 200), min_size=1))
+def test_words_may_be_of_any_length(known: list[int], lengths: list[int]) -> None:
+    words = edges.words_of(["a" * 9, *("é" * length for length in known)])
+
+    found = edges.may_be(column(["é" * length for length in lengths]), words, spaced=False)
+
+    assert all(found[at] for at, length in enumerate(lengths) if length in known)
+    assert words.edges.nbytes < 2**23
+
+
 @given(st.binary(max_size=12) | st.text(max_size=6).map(str.encode))
 def test_bytes_are_utf_8_where_they_can_be_decoded(part: bytes) -> None:
     try:

@@ -15,6 +15,7 @@ import pyarrow as pa
 Flags = npt.NDArray[np.bool_]
 
 _BYTES: Final = 256
+_LONG: Final = 60
 _DELETE: Final = 127
 _UNSURE: Final = np.array([code <= ord(" ") or code >= _DELETE for code in range(_BYTES)])
 """The bytes that may be a space, or of any letter beyond ASCII."""
@@ -32,10 +33,11 @@ def words_of(words: Iterable[str]) -> Words:
     """The words, made ready to be looked for."""
     spelled = sorted(words)
     encoded = [word.encode() for word in spelled]
-    edges = np.zeros((max(map(len, encoded)) + 2, _BYTES, _BYTES), np.bool_)
+    longest = min(max(map(len, encoded)), _LONG)
+    edges = np.zeros((longest + 2, _BYTES, _BYTES), np.bool_)
     for word in encoded:
-        # Any bytes may be told of a cell that is empty.
-        edges[(len(word), word[0], word[-1]) if word else 0] = True
+        # Any bytes may be told of a cell that is empty. The last length is that and any above it.
+        edges[(min(len(word), longest + 1), word[0], word[-1]) if word else 0] = True
     return Words(pa.array(spelled, pa.string()), edges)
 
 
