@@ -1,6 +1,7 @@
 """`asl release`: list, show, compare, verify and withdraw releases."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,10 +15,12 @@ from asl_pipeline.publication import open_release
 from asl_pipeline.publication.comparison.difference import Differing, differing, refuse_unknown
 from asl_pipeline.publication.comparison.opened import edition_of
 from asl_pipeline.publication.index import newest, problems, states
-from asl_pipeline.publication.keys import make_pair, trusted_keys
+from asl_pipeline.publication.keys import PublicKeys, make_pair, trusted_keys
 from asl_pipeline.publication.object_store import at_hand
 from asl_pipeline.publication.reader import release_names
-from asl_pipeline.publication.signature import Signed, signing_of
+from asl_pipeline.publication.signature import Signed, Signing, signing_of
+from asl_pipeline.publication.verify import mismatches
+from asl_pipeline.settings import Settings
 from asl_pipeline.workflow.withdrawing import withdraw_release
 from asl_pipeline.workflow.workplace import Workplace, bucket_of, published
 
@@ -144,26 +147,35 @@ def _in_full(found: Differing) -> None:
     table(("what", "row", "column", "old", "new", "reason"), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What was found of a release; `signing` is None where that need not be asked any more."""
+
+    name: str
+    wrong: list[str]
+    signing: Signing | None
+    withdrawal: Withdrawal | None = None
+
+
 @app.command()
-def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
+def verify(
+    name: Annotated[
+        str, typer.Argument(help="A release, `latest`, or the folder of one, with a / in its path.")
+    ] = "latest",
+    key: Key = None,
+    json: Json = False,
+) -> None:
     """Check every file of a release against manifest, descriptor, signature and ledger.
+
+    A folder that was handed on is verified without a ledger: name its path.
 
     Example: asl release verify latest --key asl.pub
     """
     place = settings()
     trusted = trusted_keys(str(key) if key else place.verify_key)
-    with ledger_in(place) as ledger:
-        heads, withdrawals = ledger.releases(), ledger.withdrawals()
-    current = newest(heads, withdrawals)
-    wanted = current.name if name == "latest" and current else name
-    head = next((each for each in heads if each.name == wanted), None)
-    if head is None:
-        raise NotFound(f"there is no release {wanted!r}")
-    with at_hand(head, place.releases, bucket_of(place)) as folder:
-        withdrawal = withdrawals.get(wanted)
-        wrong = list(problems(head, withdrawal, folder))
-        is_erased = withdrawal is not None and withdrawal.is_erased
-        signing = None if wrong or is_erased else signing_of(folder, trusted)
+    verified = (_in_folder if "/" in name else _in_ledger)(name, place, trusted)
+    wanted, wrong, signing = verified.name, verified.wrong, verified.signing
+    withdrawal = verified.withdrawal
     if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
         wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:
@@ -184,6 +196,30 @@ def verify(name: Name = "latest", key: Key = None, json: Json = False) -> None:
             typer.echo(one_line(_told(withdrawal)))
     if wrong:
         raise typer.Exit(1)
+
+
+def _in_ledger(name: str, place: Settings, trusted: PublicKeys) -> _Verified:
+    with ledger_in(place) as ledger:
+        heads, withdrawals = ledger.releases(), ledger.withdrawals()
+    current = newest(heads, withdrawals)
+    wanted = current.name if name == "latest" and current else name
+    head = next((each for each in heads if each.name == wanted), None)
+    if head is None:
+        raise NotFound(f"there is no release {wanted!r}")
+    with at_hand(head, place.releases, bucket_of(place)) as folder:
+        withdrawal = withdrawals.get(wanted)
+        wrong = list(problems(head, withdrawal, folder))
+        is_erased = withdrawal is not None and withdrawal.is_erased
+        signing = None if wrong or is_erased else signing_of(folder, trusted)
+    return _Verified(wanted, wrong, signing, withdrawal)
+
+
+def _in_folder(path: str, _: Settings, trusted: PublicKeys) -> _Verified:
+    folder = Path(path)
+    if not folder.is_dir():
+        raise NotFound(f"there is no folder {path!r}")
+    wrong = list(mismatches(folder))
+    return _Verified(folder.resolve().name, wrong, None if wrong else signing_of(folder, trusted))
 
 
 @app.command()

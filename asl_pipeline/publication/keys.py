@@ -26,6 +26,8 @@ _OWNER_ONLY: Final = 0o600
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _PEM: Final = re.compile(r"-----BEGIN [^-]+-----.+?-----END [^-]+-----", re.DOTALL)
 
+PublicKeys = tuple[Ed25519PublicKey, ...]
+
 
 def make_pair(path: Path) -> Path:
     """Write a new private key to `path`, and answer where its public key is, beside it.
@@ -75,7 +77,7 @@ def signing_key(said: str | None) -> Ed25519PrivateKey | None:
     return key
 
 
-def trusted_keys(said: str | None) -> tuple[Ed25519PublicKey, ...]:
+def trusted_keys(said: str | None) -> PublicKeys:
     """The public keys, one after the other, in a file or in PEM text. Raises WrongUse."""
     if not said:
         return ()
