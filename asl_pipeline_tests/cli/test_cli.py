@@ -118,6 +118,15 @@ def test_every_command_answers_programs_with_json(name: tuple[str, ...]) -> None
     assert "--json" in options
 
 
+@pytest.mark.parametrize("name", COMMANDS, ids=" ".join)
+def test_help_says_what_each_argument_and_option_is(name: tuple[str, ...], home: Path) -> None:
+    said = [str(getattr(parameter, "help", "") or "") for parameter in COMMANDS[name].params]
+    words = re.sub(r"[\s│]+", " ", asl(home, *name, "--help").out)
+
+    assert all(said)
+    assert [each for each in said if re.sub(r"\s+", " ", each) not in words] == []
+
+
 def test_help_writes_nothing(home: Path) -> None:
     asl(home, "--help")
 
