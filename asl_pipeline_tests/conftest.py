@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Connection, Dialect, Engine
 from sqlalchemy.util import LRUCache
 
 from asl_pipeline_tests.memory import IN_MEMORY, folder_in_memory, has_memory_for
@@ -108,4 +108,40 @@ def _each_statement_is_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(database, "create_engine", create_engine)
+        yield
+
+
+_MIGRATIONS = Path(__file__).parent / "ledger" / "test_migrations.py"
+_OF_A_NEW_LEDGER: list[str] = []
+"""The statements that make the tables of a ledger, once Alembic has made some."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_new_ledger_is_like_the_first(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Make the tables of each ledger in SQLite as Alembic made those of the first.
+
+    It goes through all revisions for each, which is tried where that is what is tested.
+    """
+    opening = sys.modules.get("asl_pipeline.ledger.opening")
+    if opening is None or request.path == _MIGRATIONS:
+        yield
+        return
+    upgrade = opening.upgrade
+
+    def made_or_upgraded(connection: Connection) -> None:
+        is_new = (
+            connection.dialect.name == "sqlite"
+            and not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+        )
+        if is_new and _OF_A_NEW_LEDGER:
+            for statement in _OF_A_NEW_LEDGER:
+                connection.exec_driver_sql(statement)
+            return
+        upgrade(connection)
+        if is_new:
+            dump = connection.connection.driver_connection.iterdump()
+            _OF_A_NEW_LEDGER.extend(s for s in dump if not s.startswith(("BEGIN", "COMMIT")))
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opening, "upgrade", made_or_upgraded)
         yield

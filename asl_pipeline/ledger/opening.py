@@ -42,16 +42,17 @@ def make_ready(database: Database) -> None:
             _refuse_others(columns, _head_columns(), schema.HEAD)
             return
     with database.rebuilding() as connection:
-        _upgrade(connection)
+        upgrade(connection)
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection) -> None:
+    """Go through all revisions that the tables have not seen. Raises WrongUse, as `make_ready`."""
     # Imported here: Alembic takes longer to import than a ledger at the head to open.
-    from asl_pipeline.ledger.migrations import adopt, columns_at, upgrade
+    from asl_pipeline.ledger import migrations
 
     columns = _columns(connection)
     revision = _revision(connection, columns)
-    known = columns_at()
+    known = migrations.columns_at()
     if revision is not None and revision not in known:
         raise WrongUse(
             "the ledger is newer than this program, or of another one: its revision is "
@@ -60,8 +61,8 @@ def _upgrade(connection: Connection) -> None:
     _refuse_others(columns, known[revision] if revision else {}, revision or "none")
     try:
         if revision is not None and schema.REVISIONS not in columns:
-            adopt(connection, revision)
-        upgrade(connection)
+            migrations.adopt(connection, revision)
+        migrations.upgrade(connection)
     except (ProgrammingError, IntegrityError, ValueError) as error:
         # Alembic's ValueError tells of a constraint that is not there.
         raise WrongUse(

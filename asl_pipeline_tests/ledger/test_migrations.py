@@ -15,9 +15,10 @@ from asl_pipeline.ledger.entries import Act
 from asl_pipeline.ledger.store import Ledger
 from asl_pipeline.model.failure import VerificationFailed, WrongUse
 from asl_pipeline.model.message import MessageKind, Word
+from asl_pipeline_tests.extended import EXTENDED
 from asl_pipeline_tests.kit import delivery, period
 from asl_pipeline_tests.ledger import work
-from asl_pipeline_tests.ledger.processes import DONE, EVERY, KILLED, killed_at, outcome
+from asl_pipeline_tests.ledger.processes import DONE, KILLED, killed_at, outcome
 from asl_pipeline_tests.ledger.raw import DAY, OLD_ROWS, content, emptied, execute, old_ledger
 
 
@@ -373,6 +374,10 @@ def test_tables_of_others_in_the_same_database_do_not_matter(url: str) -> None:
 # ------------------------------------------------------------------ killed on the way
 
 
+STEP = 1 if EXTENDED else 9
+"""At how many of some hundred statements it is killed: at each, or at one in nine."""
+
+
 @pytest.mark.parametrize("holds", ["a ledger of before", "nothing"])
 def test_a_ledger_that_is_killed_while_it_is_made_is_the_old_one_or_the_new(
     url: str, holds: str
@@ -383,12 +388,12 @@ def test_a_ledger_that_is_killed_while_it_is_made_is_the_old_one_or_the_new(
 
     outcomes = []
     while DONE not in outcomes:
-        number = 1 + len(outcomes) * EVERY
+        number = 1 + len(outcomes) * STEP
         outcomes.append(outcome(killed_at, number, url, work.nothing))
         assert outcomes[-1] == DONE or content(url) == before
 
     assert set(outcomes) == {KILLED, DONE}
-    assert outcomes.count(KILLED) >= 30 // EVERY
+    assert outcomes.count(KILLED) >= 100 // STEP
     ledger = Ledger.open(url)
     assert ledger.problems() == ()
     assert len(ledger.deliveries()) == (0 if holds == "nothing" else len(OLD_ROWS["deliveries"]))
