@@ -21,6 +21,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +48,7 @@ _REHEARSAL: Final = b"actor_id;name;country\n" + b"A-1;A;FR\n" * 6_000
 def main() -> None:
     """Serve requests until the other side closes the socket."""
     requests = socket.socket(fileno=int(sys.argv[1]))
+    sys.meta_path.insert(0, _WithoutPandas())
     isolated = _leave_network()
     _warm_up()
     requests.sendall(json.dumps({"isolated": isolated}).encode() + b"\n")
@@ -58,6 +60,15 @@ def main() -> None:
         for file in files:
             os.close(file)
         requests.sendall(json.dumps(told).encode() + b"\n")
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Says that there is no pandas: Arrow would load it, and every child have a copy of its own."""
+
+    def find_spec(self, fullname: str, *_: object, **__: object) -> None:
+        """Nothing for any other module: whoever is asked next finds it."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
 
 
 def _warm_up() -> None:

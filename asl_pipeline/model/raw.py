@@ -126,6 +126,14 @@ class RawTable:
         return f"{_letters(column)}{number}"
 
 
+def column_of(letters: str) -> int:
+    """The column, counted from 1, that a spreadsheet calls by letters: 28 for `AB` and `ab`."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
 def _letters(column: int) -> str:
     """The letters of a column, counted from 1."""
     letters = ""

@@ -216,3 +216,8 @@ def fills_the_disk(_content: bytes, _name: str, limits: Limits) -> Reading:
         except OSError:
             continue
     os._exit(0)
+
+
+def lists_libraries(_content: bytes, _name: str, _limits: Limits) -> Reading:
+    """The libraries that are loaded where it stands."""
+    return _seen(sorted({name.partition(".")[0] for name in sys.modules}))

@@ -119,6 +119,13 @@ def test_a_reader_has_nothing_open_that_it_does_not_need(tmp_path: Path) -> None
     assert len(files) == 2  # the file, and where the answer goes
 
 
+def test_a_reader_carries_no_large_library_that_reads_nothing(tmp_path: Path) -> None:
+    loaded = set(seen_by("lists_libraries", tmp_path))
+
+    assert loaded & {"pandas", "polars", "openpyxl", "sqlalchemy", "dagster"} == set()
+    assert {"pyarrow", "python_calamine"} <= loaded
+
+
 def test_a_reader_opens_few_files(tmp_path: Path) -> None:
     assert seen_by("opens_many_files", tmp_path) == "OSError"
 

@@ -116,7 +116,7 @@ def _texts(cells: Sequence[Any], types: AbstractSet[type]) -> pa.Array:
 def _kinds(cells: Sequence[Any]) -> pa.Array:
     """What each cell of a long column is."""
     codes = np.fromiter(map(_CODES.__getitem__, map(type, cells)), np.int8, len(cells))
-    return pa.DictionaryArray.from_arrays(pa.array(codes), _NAMES).cast(pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(_NAMES)).cast(pa.string())
 
 
 def _remark(
@@ -168,7 +168,5 @@ _KINDS: Final[Mapping[type, str]] = {
     dt.timedelta: str(Native.TEXT),
     type(None): str(Native.TEXT),
 }
-_NAMES: Final = pa.array(list(map(str, Native)), pa.string())
-_CODES: Final[Mapping[type, int]] = {
-    kind: _NAMES.index(name).as_py() for kind, name in _KINDS.items()
-}
+_NAMES: Final = tuple(map(str, Native))
+_CODES: Final[Mapping[type, int]] = {kind: _NAMES.index(name) for kind, name in _KINDS.items()}

@@ -12,13 +12,12 @@ from functools import lru_cache
 from string import ascii_uppercase
 from typing import Final
 
-from openpyxl.utils import column_index_from_string
-
 from asl_pipeline.intake.reading.cells import Place
 from asl_pipeline.intake.reading.plain_rows import plain_rows, without_plain_rows
 from asl_pipeline.intake.reading.refused import Refused
 from asl_pipeline.intake.reading.search import count, has
 from asl_pipeline.model.limits import Limits
+from asl_pipeline.model.raw import column_of
 
 _OPENING: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PREFIX: Final = re.compile(rb"<(\w+:)?sheetData\b")
@@ -157,7 +156,7 @@ def _place(reference: bytes) -> Place | None:
     digits = reference[len(letters) :]
     if not letters.isalpha() or not digits or len(letters) > len("XFD"):
         return None
-    return int(digits) - 1, column_index_from_string(letters.decode()) - 1
+    return int(digits) - 1, column_of(letters.decode()) - 1
 
 
 def refuse_far(part: bytes, limits: Limits) -> None:
@@ -212,7 +211,7 @@ def _across(part: bytes) -> int:
     found = set((_CELL_COLUMN_USUAL if usual else _CELL_COLUMN).findall(part))
     if any(len(letters) > len("XFD") for letters in found):
         raise Refused("unreadable", "a column that cannot be")
-    return max((column_index_from_string(letters.decode()) for letters in found), default=0)
+    return max((column_of(letters.decode()) for letters in found), default=0)
 
 
 def prefix(part: bytes) -> bytes:
