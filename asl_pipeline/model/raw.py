@@ -65,7 +65,8 @@ class RawTable:
 
     `columns` are the headings as written. `texts` has one string column for each, named by its
     position counted from 0 in the file (`"0"`, `"1"`, ...), and one row for each row that is not
-    blank; `numbers` gives the rows' numbers in the file (1-based, as a spreadsheet shows them).
+    blank; `numbers` gives the rows' numbers in the file (1-based, as a spreadsheet shows them), as
+    a range where none between is left out.
     `native`, for workbooks and JSON, has the same shape and says what each cell is. `header_row`
     is 0 where there are no headings, and the last one where they take several rows.
 
