@@ -173,7 +173,7 @@ def verify(
     """
     place = settings()
     trusted = trusted_keys(str(key) if key else place.verify_key)
-    verified = (_in_folder if "/" in name else _in_ledger)(name, place, trusted)
+    verified = _in_folder(Path(name), trusted) if "/" in name else _in_ledger(name, place, trusted)
     wanted, wrong, signing = verified.name, verified.wrong, verified.signing
     withdrawal = verified.withdrawal
     if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
@@ -214,10 +214,9 @@ def _in_ledger(name: str, place: Settings, trusted: PublicKeys) -> _Verified:
     return _Verified(wanted, wrong, signing, withdrawal)
 
 
-def _in_folder(path: str, _: Settings, trusted: PublicKeys) -> _Verified:
-    folder = Path(path)
+def _in_folder(folder: Path, trusted: PublicKeys) -> _Verified:
     if not folder.is_dir():
-        raise NotFound(f"there is no folder {path!r}")
+        raise NotFound(f"there is no folder {str(folder)!r}")
     wrong = list(mismatches(folder))
     return _Verified(folder.resolve().name, wrong, None if wrong else signing_of(folder, trusted))
 
