@@ -173,15 +173,14 @@ def verify(
     """
     place = settings()
     trusted = trusted_keys(str(key) if key else place.verify_key)
-    verified = _in_folder(Path(name), trusted) if "/" in name else _in_ledger(name, place, trusted)
-    wanted, wrong, signing = verified.name, verified.wrong, verified.signing
-    withdrawal = verified.withdrawal
+    found = _in_folder(Path(name), trusted) if "/" in name else _in_ledger(name, place, trusted)
+    wrong, signing, withdrawal = found.wrong, found.signing, found.withdrawal
     if signing and trusted and signing.signed is not Signed.BY_A_TRUSTED_KEY:
         wrong = [f"manifest.json: {_SIGNED[signing.signed]}"]
     if json:
         show(
             {
-                "release": wanted,
+                "release": found.name,
                 "sound": not wrong,
                 "mismatches": wrong,
                 "signature": {"signed": signing.signed, "key": signing.key} if signing else None,
@@ -190,7 +189,7 @@ def verify(
         )
     else:
         signed = f", and {_SIGNED[signing.signed]}" if signing else ""
-        for line in wrong or [f"Release {wanted} is sound{signed}."]:
+        for line in wrong or [f"Release {found.name} is sound{signed}."]:
             typer.echo(line)
         if withdrawal is not None:
             typer.echo(one_line(_told(withdrawal)))

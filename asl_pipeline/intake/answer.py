@@ -15,13 +15,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from asl_pipeline.intake.reading import threads
 from asl_pipeline.model.finding import Repair
 from asl_pipeline.model.raw import RawTable, Reading, Remark, Remarked, Unread
 
 _LENGTH: Final = 8
 _HEADER_BYTES: Final = 64 * 2**20
-_LARGE_BYTES: Final = 2_000_000
-_MOST_THREADS: Final = 4
 
 
 def write(target: int, reading: Reading) -> None:
@@ -120,20 +119,19 @@ def _table(source: pa.BufferReader) -> pa.Table:
 def _check(table: pa.Table) -> None:
     """Raise ArrowException unless all that the table says of itself is so."""
     table.validate()
-    if table.nbytes < _LARGE_BYTES:
-        for column in table.columns:
-            column.validate(full=True)
+    if table.nbytes <= threads.LARGE_BYTES:
+        table.validate(full=True)
         return
-    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(threads.COUNT) as pool:
         list(pool.map(lambda column: column.validate(full=True), table.columns))
 
 
 def _raw_table(words: dict[str, Any], texts: pa.Table, native: pa.Table | None) -> RawTable:
     runs = [range(first, last + 1) for first, last in words.pop("numbers")]
-    numbers = runs[0] if len(runs) == 1 else tuple(chain.from_iterable(runs))
     shapes = {(part.num_rows, part.num_columns) for part in (texts, native) if part is not None}
-    if shapes != {(len(numbers), len(words["columns"]))}:
+    if shapes != {(sum(map(len, runs)), len(words["columns"]))}:
         raise ValueError("a table of another shape than it says")
+    numbers = runs[0] if len(runs) == 1 else tuple(chain.from_iterable(runs))
     return RawTable(
         **words
         | {

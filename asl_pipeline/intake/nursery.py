@@ -40,7 +40,6 @@ _REQUEST_BYTES: Final = 1 << 16
 _FILES: Final = 3
 _NAME_CHARACTERS: Final = 1_000
 _CRASHED: Final = 70
-_LARGE_BYTES: Final = 2_000_000
 _REHEARSAL: Final = b"actor_id;name;country\n" + b"A-1;A;FR\n" * 6_000
 """Long enough for all that is made ready once for long tables."""
 
@@ -128,7 +127,7 @@ def _read_and_leave(request: dict[str, Any], files: list[int], limits: Limits) -
         _close_all_but(source, target, alive)
         reader = _reader(request["reader"])
         # Before the limits, which count what is there already and let no more start.
-        threads.start(large=os.fstat(source).st_size > _LARGE_BYTES)
+        threads.start(large=os.fstat(source).st_size > threads.LARGE_BYTES)
         _confine(limits)
         with os.fdopen(source, "rb", closefd=False) as file:
             file.seek(0)

@@ -10,11 +10,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from asl_pipeline.intake.reading import read
 from asl_pipeline.model.limits import Limits
-from asl_pipeline.model.raw import RawTable
+from asl_pipeline.model.raw import RawTable, column_of
 from asl_pipeline_tests import kit
 from asl_pipeline_tests.intake.formats import COUNT, WORKBOOKS, Ordinary
 
@@ -170,6 +171,12 @@ def test_titles_above_the_headings_are_kept_apart() -> None:
     found = table(content)
 
     assert (found.columns, tuple(found.numbers)) == (HEADINGS, (4,))
+
+
+def test_columns_are_counted_as_spreadsheets_letter_them() -> None:
+    columns = range(1, 16_385)
+
+    assert [column_of(xl_col_to_name(column - 1)) for column in columns] == list(columns)
 
 
 # ------------------------------------------------------------------ harm

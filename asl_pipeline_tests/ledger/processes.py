@@ -19,7 +19,7 @@ from asl_pipeline_tests.extended import EXTENDED
 FORKS: ForkServerContext = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     [
-        *("alembic.command", "psycopg2", "asl_pipeline_tests.ledger.warmed"),
+        *("alembic.command", "psycopg2"),
         *("asl_pipeline_tests.ledger.work", "asl_pipeline_tests.ledger.post_work"),
         "asl_pipeline_tests.ledger.decision_work",
     ]

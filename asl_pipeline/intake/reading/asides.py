@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from asl_pipeline.derive.headers import coded_headings, folded
 from asl_pipeline.intake.reading import edges
-from asl_pipeline.intake.reading.grid import MANY, Grid, flags, matching
+from asl_pipeline.intake.reading.grid import MANY, Grid, confirmed, matching
 from asl_pipeline.intake.reading.headings import Header
 from asl_pipeline.languages import available, words
 
@@ -54,14 +54,17 @@ def repeats(grid: Grid, header: Header, start: int, end: int) -> Iterator[int]:
     best = max(range(len(said)), key=lambda at: sum(bool(row[at]) for row in heading_rows))
     column = grid.texts.column(best).slice(start, end - start)
     wanted = edges.words_of({row[best] for row in heading_rows})
-    unsure = edges.may_be(column, wanted, spaced=True)
-    cells = pc.utf8_trim_whitespace(column.filter(pa.array(unsure)))
-    for index in np.flatnonzero(unsure)[flags(pc.is_in(cells, wanted.words))]:
+    alike = confirmed(
+        column,
+        edges.may_be(column, wanted, spaced=True),
+        lambda cells: pc.is_in(pc.utf8_trim_whitespace(cells), wanted.words),
+    )
+    for index in np.flatnonzero(alike):
         row = grid.row(start + int(index))
         cells = [cell.strip() for cell in row]
         seen = row if grid.rows > MANY else cells
-        alike = sum(cell in known for cell, known in zip(seen, said, strict=True))
-        if alike >= _FEW and cells in heading_rows:
+        told = sum(cell in known for cell, known in zip(seen, said, strict=True))
+        if told >= _FEW and cells in heading_rows:
             yield start + int(index)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from asl_pipeline.intake.reading import bulk
+from asl_pipeline.intake.reading import bulk, threads
 from asl_pipeline.intake.reading.dialect import CURLY, Dialect, declared, find_dialect
 from asl_pipeline.intake.reading.encoding import Decoded, NotText, decode
 from asl_pipeline.intake.reading.grid import Grid, table_of_rows
@@ -25,7 +25,6 @@ from asl_pipeline.model.raw import Reading, Remark, Remarked
 
 _LINE: Final = re.compile(r"[^\r\n]++(?:\r\n?|\n)?|\r\n?|\n")
 _BATCH: Final = 20_000
-_BULK_BYTES: Final = 2_000_000
 _HEAD_CHARACTERS: Final = 200_000
 """More than anybody looks at to tell a dialect."""
 _FEW_CHARACTERS: Final = 2_000
@@ -97,7 +96,7 @@ class _Refused(Exception):  # noqa: N818 -- an answer about the file
 
 def _large(content: bytes, head: str, dialect: Dialect, limits: Limits) -> Grid | None:
     """All rows of a large text, or None where they are to be read with more care."""
-    return bulk.grid(head, content, dialect, limits) if len(content) > _BULK_BYTES else None
+    return bulk.grid(head, content, dialect, limits) if len(content) > threads.LARGE_BYTES else None
 
 
 def _grid(text: str, dialect: Dialect, limits: Limits) -> Grid:

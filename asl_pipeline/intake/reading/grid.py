@@ -85,9 +85,9 @@ class Grid:
         return first.strip().startswith(GUIDE)
 
 
-def filled_in(texts: pa.Table, positions: Iterable[int]) -> npt.NDArray[np.int32]:
+def filled_in(texts: pa.Table, positions: Sequence[int]) -> npt.NDArray[np.int32]:
     """How many cells of each row have something written in them, of some columns."""
-    return counted(texts.select([str(position) for position in positions]), written)
+    return counted(texts.select(positions), written)
 
 
 def counted(
@@ -111,11 +111,8 @@ def counted(
 
 def written(column: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
     """Which cells of a column have more than spaces in them."""
-    found = edges.filled(column)
-    unsure = edges.may_be_space(column)
-    if unsure.any():
-        found[unsure] = ~flags(pc.utf8_is_space(column.filter(pa.array(unsure))))
-    return found
+    blank = confirmed(column, edges.may_be_space(column), pc.utf8_is_space)
+    return edges.filled(column) & ~blank
 
 
 def matching(column: pa.ChunkedArray, pattern: str, begins: Iterable[str]) -> npt.NDArray[np.bool_]:
@@ -123,10 +120,22 @@ def matching(column: pa.ChunkedArray, pattern: str, begins: Iterable[str]) -> np
 
     `begins` are the letters that what it matches begins with, one of them, past spaces.
     """
-    found = edges.may_begin(column, begins)
-    if found.any():
-        cells = column.filter(pa.array(found))
-        found[found] = flags(pc.match_substring_regex(cells, pattern, ignore_case=True))
+    return confirmed(
+        column,
+        edges.may_begin(column, begins),
+        lambda cells: pc.match_substring_regex(cells, pattern, ignore_case=True),
+    )
+
+
+def confirmed(
+    column: pa.ChunkedArray,
+    possible: npt.NDArray[np.bool_],
+    is_so: Callable[[pa.ChunkedArray], pa.ChunkedArray],
+) -> npt.NDArray[np.bool_]:
+    """Which of the cells that are `possible` it is so of: no other is looked at closely."""
+    found = np.zeros(len(column), np.bool_)
+    if possible.any():
+        found[possible] = flags(is_so(column.filter(pa.array(possible))))
     return found
 
 
@@ -138,7 +147,7 @@ def flags(found: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
 
 def taken(table: pa.Table, kept: npt.NDArray[np.int64], positions: Sequence[int]) -> pa.Table:
     """Some rows, in their order, of some columns."""
-    chosen = table.select([str(position) for position in positions])
+    chosen = table.select(positions)
     if _is_unbroken(kept):
         return chosen.slice(int(kept[0]), len(kept))
     chosen_rows = np.zeros(table.num_rows, np.bool_)

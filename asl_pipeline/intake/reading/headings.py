@@ -79,7 +79,7 @@ def may_be_spelled(column: pa.ChunkedArray, *, spaced: bool) -> npt.NDArray[np.b
 
 
 def spelled_in(column: pa.ChunkedArray, *, spaced: bool) -> npt.NDArray[np.bool_]:
-    """Which of them are."""
+    """Which cells of a column are headings as our forms spell them; if `spaced`, past spaces."""
     if len(column) < _WORTH_A_TABLE:
         known = spoken_headings()
         cells = (cell.strip() if spaced else cell for cell in column.to_pylist())

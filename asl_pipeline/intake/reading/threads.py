@@ -18,7 +18,10 @@ Made = TypeVar("Made")
 
 PIECE_BYTES: Final = 1 << 20
 """As much as the processor has at hand: several looks at it cost little more than one."""
-_MOST: Final = 2
+LARGE_BYTES: Final = 2_000_000
+"""Files and tables with more are gone through faster by several threads."""
+COUNT: Final = min(2, os.cpu_count() or 1)
+"""How many threads are worth it."""
 _TRIES: Final = 50
 _TASKS: Final = Path("/proc/self/task")
 _BLOCK_BYTES: Final = 64
@@ -32,7 +35,7 @@ def start(*, large: bool) -> None:
 
     Neither could be started later, and Arrow would wait for its own for ever.
     """
-    count = min(_MOST, os.cpu_count() or 1) if large else 1
+    count = COUNT if large else 1
     # Else Arrow would start one more for each text, to look out for signals.
     pa.enable_signal_handlers(enable=False)
     pa.set_io_thread_count(1)
